@@ -1,0 +1,132 @@
+package edge
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"fmt"
+)
+
+// Activation is who asks in an operation with x-proof activation: whoever holds both keys.
+type Activation struct {
+	DeviceKey, OwnerKey               *ecdsa.PublicKey
+	DeviceThumbprint, OwnerThumbprint string // RFC 7638
+}
+
+// Grant is who asks for a token: whoever holds the session key. The device assertion is in the body and is for the handler to verify.
+type Grant struct {
+	KeyThumbprint string // of the session key, RFC 7638; the assertion's cnf.jkt must be equal
+}
+
+// Session is who asks in an operation with x-proof session: a device that holds its account's binding.
+type Session struct {
+	DeviceID   string
+	Account    string
+	Generation int64 // binding generation, compared with the account row when the request came in
+}
+
+// Owner is who asks in an operation with x-proof owner. Operation, audience, account and binding generation of the statement have been
+// compared; challenge, resourceVersion and shown are for the handler.
+type Owner struct {
+	Session
+	Statement     []byte // the exact body bytes that the owner signed
+	Signature     string // the detached JWS as it came; stored with the change, it is the evidence
+	KeyThumbprint string // of the owner key
+}
+
+// Facility is who asks in an operation with x-proof facility: an enrolled desk.
+type Facility struct {
+	DeskID       string
+	FacilityCode string
+}
+
+type identityKey struct{}
+
+// caller is what the front has proved about a request.
+type caller struct {
+	activation *Activation
+	grant      *Grant
+	session    *Session
+	owner      *Owner
+	facility   *Facility
+	uses       []Use
+	taken      bool
+	requestID  string
+	address    string
+	language   string
+}
+
+var errNoIdentity = errors.New("the operation's x-proof does not give it")
+
+func callerOf(ctx context.Context) *caller {
+	c, _ := ctx.Value(identityKey{}).(*caller)
+	if c == nil {
+		return &caller{}
+	}
+	return c
+}
+
+func proved[T any](v *T) (T, error) {
+	if v == nil {
+		var zero T
+		return zero, fmt.Errorf("read the caller as %T: %w", zero, errNoIdentity)
+	}
+	return *v, nil
+}
+
+// ActivationFrom gives the caller of an activation operation. An error is a fault of this program.
+func ActivationFrom(ctx context.Context) (Activation, error) {
+	return proved(callerOf(ctx).activation)
+}
+
+// GrantFrom gives the caller of createToken. An error is a fault of this program.
+func GrantFrom(ctx context.Context) (Grant, error) { return proved(callerOf(ctx).grant) }
+
+// SessionFrom gives the caller of a session or owner operation. An error is a fault of this program.
+func SessionFrom(ctx context.Context) (Session, error) { return proved(callerOf(ctx).session) }
+
+// OwnerFrom gives the caller of an owner operation. An error is a fault of this program.
+func OwnerFrom(ctx context.Context) (Owner, error) { return proved(callerOf(ctx).owner) }
+
+// FacilityFrom gives the caller of a desk operation. An error is a fault of this program.
+func FacilityFrom(ctx context.Context) (Facility, error) { return proved(callerOf(ctx).facility) }
+
+// TakeUses hands the request's single-use proofs to the handler, which must remember all of them in the transaction of its change and
+// refuse with proof-replayed when one is known. It is empty for operations without a proof and for those that only read.
+func TakeUses(ctx context.Context) []Use {
+	c := callerOf(ctx)
+	c.taken = true
+	return c.uses
+}
+
+// RequestID names the request in the log and in the answer's header.
+func RequestID(ctx context.Context) string { return callerOf(ctx).requestID }
+
+// Address is the caller's network address as limits count it: an IPv4 address or an IPv6 /64.
+func Address(ctx context.Context) string { return callerOf(ctx).address }
+
+// Language is the caller's language, "vi" or "en", from Accept-Language; Vietnamese when the caller does not say.
+func Language(ctx context.Context) string {
+	if l := callerOf(ctx).language; l != "" {
+		return l
+	}
+	return "vi"
+}
+
+// WithCaller gives a context in which the identities and uses are as listed: for tests of handlers that do not come through the front.
+func WithCaller(ctx context.Context, identity any, uses ...Use) context.Context {
+	c := &caller{uses: uses}
+	switch v := identity.(type) {
+	case Activation:
+		c.activation = &v
+	case Grant:
+		c.grant = &v
+	case Session:
+		c.session = &v
+	case Owner:
+		c.owner, c.session = &v, &v.Session
+	case Facility:
+		c.facility = &v
+	}
+	return context.WithValue(ctx, identityKey{}, c)
+}
