@@ -30,12 +30,13 @@ var (
 type Display struct {
 	*Process
 	Name string // as in DISPLAY
+	dir  string // where Xvfb keeps its pixels
 }
 
-// StartDisplay starts Xvfb on a free display number, width × height pixels.
-func StartDisplay(ctx context.Context, width, height int) (*Display, error) {
+// StartDisplay starts Xvfb on a free display number, width × height pixels, which it keeps in the folder dir.
+func StartDisplay(ctx context.Context, dir string, width, height int) (*Display, error) {
 	screen := fmt.Sprintf("%dx%dx24", width, height)
-	p, err := Start(ctx, Environment(os.TempDir()), "Xvfb", "-displayfd", "1", "-screen", "0", screen, "-nolisten", "tcp", "-noreset")
+	p, err := Start(ctx, Environment(os.TempDir()), "Xvfb", "-displayfd", "1", "-screen", "0", screen, "-fbdir", dir, "-nolisten", "tcp", "-noreset")
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +47,7 @@ func StartDisplay(ctx context.Context, width, height int) (*Display, error) {
 		p.Kill()
 		return nil, err
 	}
-	return &Display{p, ":" + strings.TrimSpace(number)}, nil
+	return &Display{p, ":" + strings.TrimSpace(number), dir}, nil
 }
 
 // Session is a person's desktop session: a home folder, a session bus and, unless they have none, a Secret Service with an open keyring.

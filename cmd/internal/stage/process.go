@@ -18,17 +18,14 @@ import (
 // Programs is a folder of built commands.
 type Programs struct{ dir string }
 
-// Build builds commands (names of folders under cmd) into dir. Extra packages may be given by import path with a slash in it.
+// Build builds commands, named by their folders under cmd, into dir.
 func Build(ctx context.Context, dir string, commands ...string) (Programs, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return Programs{}, err
 	}
 	args := []string{"build", "-o", dir + string(filepath.Separator)}
 	for _, c := range commands {
-		if !strings.Contains(c, "/") {
-			c = "vssid/cmd/" + c
-		}
-		args = append(args, c)
+		args = append(args, "vssid/cmd/"+c)
 	}
 	said, err := exec.CommandContext(ctx, "go", args...).CombinedOutput()
 	if err != nil {

@@ -1,6 +1,9 @@
 package stage
 
 import (
+	"image"
+	"image/color"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,7 +61,7 @@ func TestSessionsShareNothing(t *testing.T) {
 
 func TestDisplayHasTheSizeAskedFor(t *testing.T) {
 	needs(t, DisplayTools...)
-	d, err := StartDisplay(t.Context(), 480, 900)
+	d, err := StartDisplay(t.Context(), t.TempDir(), 480, 900)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,6 +69,62 @@ func TestDisplayHasTheSizeAskedFor(t *testing.T) {
 	r, err := Run(t.Context(), Environment(t.TempDir(), "DISPLAY="+d.Name), "", "xdotool", "getdisplaygeometry")
 	if err != nil || strings.TrimSpace(r.Stdout) != "480 900" {
 		t.Errorf("display is %q (%v), want 480 900", r.Stdout, err)
+	}
+}
+
+func TestAWindowIsOpenedSeenAndPictured(t *testing.T) {
+	needs(t, DisplayTools...)
+	programs, err := Build(t.Context(), t.TempDir(), "internal/barewindow")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := StartSession(t.Context(), t.TempDir(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	d, err := StartDisplay(t.Context(), t.TempDir(), 480, 900)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Kill()
+	frame, err := d.Frame()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer frame.Close()
+	isFill := func(c color.NRGBA) bool { return c == color.NRGBA{R: 0x0A, G: 0x5A, B: 0xA8, A: 0xFF} }
+	if share, err := frame.Share(8, isFill); err != nil || share != 0 {
+		t.Fatalf("the empty display shows %v of the window's colour, %v", share, err)
+	}
+	w, err := OpenWindow(t.Context(), s, d, t.TempDir(), programs.Path("barewindow"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Kill()
+	for share := 0.0; share < 0.8; {
+		if share, err = frame.Share(8, isFill); err != nil {
+			t.Fatal(err)
+		}
+		if err := pause(t.Context(), 5*time.Millisecond); err != nil {
+			t.Fatal(err)
+		}
+	}
+	picture := filepath.Join(t.TempDir(), "window.png")
+	if err := w.Screenshot(t.Context(), picture); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	got, err := png.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if size := got.Bounds().Size(); size != image.Pt(412, 892) {
+		t.Errorf("the picture is %v, want the window's 412 × 892", size)
 	}
 }
 

@@ -22,7 +22,8 @@ type Window struct {
 // patience is how long a Window waits for something to appear.
 const patience = 30 * time.Second
 
-// OpenWindow starts a program in a session and waits for its window. work is a folder for temporary pictures.
+// OpenWindow starts a program in a session and waits for its window, which must be the only one on the display. work is a folder for temporary
+// pictures.
 func OpenWindow(ctx context.Context, session *Session, display *Display, work, program string, args ...string) (*Window, error) {
 	env := session.Environment(display)
 	p, err := Start(ctx, env, program, args...)
@@ -33,7 +34,7 @@ func OpenWindow(ctx context.Context, session *Session, display *Display, work, p
 	ready, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
-		r, err := Run(ready, env, "", "xdotool", "search", "--onlyvisible", "--pid", strconv.Itoa(p.cmd.Process.Pid))
+		r, err := Run(ready, env, "", "xdotool", "search", "--onlyvisible", "--name", ".")
 		if err == nil && r.Exit == 0 && strings.TrimSpace(r.Stdout) != "" {
 			w.id = strings.Fields(r.Stdout)[0]
 			return w, nil
