@@ -7,7 +7,7 @@
 // Personal values need the keystore and the PIN. LockCard moves the Card class under the PIN too; Device values (which account is bound,
 // which language) never move, because the program needs them before anybody can type.
 //
-//	class key (Device, Card, index) = HKDF-SHA256(MAC(vault-card, label ‖ install id), install id, label)
+//	class key (Device, Card, index) = HKDF-SHA256(MAC(vault-card, "vssid/vault/install/v1" ‖ install id), install id, its own label)
 //	PIN secret                      = MAC(vault-personal, A) ‖ A,   A = Argon2id(PIN, salt, 64 MiB, t=3, p=1)
 //	personal class key              = HKDF-SHA256(PIN secret, install id, "vssid/vault/personal/v1")
 //	PINKey of the owner key         = HKDF-SHA256(PIN secret, install id, "vssid/vault/owner-key/v1")
