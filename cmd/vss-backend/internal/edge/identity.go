@@ -5,6 +5,8 @@ import (
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
+
+	"vssid/app/vss"
 )
 
 // Activation is who asks in an operation with x-proof activation: whoever holds both keys.
@@ -54,6 +56,9 @@ type caller struct {
 	requestID  string
 	address    string
 	language   string
+	route      string   // pattern of the contract, for the log
+	proof      string   // x-proof of the operation
+	code       vss.Code // of the refusal, for the log
 }
 
 var errNoIdentity = errors.New("the operation's x-proof does not give it")

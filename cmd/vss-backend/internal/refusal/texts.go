@@ -1,0 +1,115 @@
+package refusal
+
+import (
+	"net/http"
+
+	"vssid/app/vss"
+)
+
+// Words are what a person reads of a refusal: what happened, and what to do.
+type Words struct {
+	Title  string
+	Detail string
+}
+
+// entry is one code of the contract.
+type entry struct {
+	status int
+	vi, en Words
+}
+
+// table holds every code of docs/protocol.md, "Refusals".
+var table = map[vss.Code]entry{
+	vss.CodeInvalidRequest: {http.StatusBadRequest,
+		Words{"Yêu cầu không hợp lệ", "Nội dung gửi lên không đúng quy định. Hãy kiểm tra các mục được nêu rồi gửi lại."},
+		Words{"The request is not valid", "What was sent does not follow the rules. Check the items named and send again."}},
+	vss.CodeTooLarge: {http.StatusRequestEntityTooLarge,
+		Words{"Nội dung quá lớn", "Nội dung gửi lên vượt quá dung lượng cho phép. Hãy gửi ít hơn."},
+		Words{"Too much was sent", "What was sent is larger than allowed. Send less."}},
+	vss.CodeUnsupportedMedia: {http.StatusUnsupportedMediaType,
+		Words{"Định dạng không được hỗ trợ", "Máy chủ không đọc được định dạng này. Hãy cập nhật ứng dụng rồi thử lại."},
+		Words{"The format is not supported", "The server does not read this format. Update the app and try again."}},
+	vss.CodeUseNonce: {http.StatusUnauthorized,
+		Words{"Cần gửi lại yêu cầu", "Yêu cầu phải kèm số dùng một lần mới nhất của máy chủ. Ứng dụng sẽ tự gửi lại."},
+		Words{"The request must be sent again", "The request must carry the server's latest nonce. The app sends it again by itself."}},
+	vss.CodeProofMissing: {http.StatusUnauthorized,
+		Words{"Thiếu bằng chứng của thiết bị", "Yêu cầu này phải được thiết bị ký. Hãy cập nhật ứng dụng rồi thử lại."},
+		Words{"The device's proof is missing", "This request must be signed by the device. Update the app and try again."}},
+	vss.CodeProofInvalid: {http.StatusUnauthorized,
+		Words{"Bằng chứng của thiết bị không đúng", "Chữ ký của thiết bị không khớp với yêu cầu. Hãy thử lại; nếu vẫn lỗi, hãy kiểm tra ngày giờ của máy."},
+		Words{"The device's proof is not valid", "The device's signature does not match the request. Try again; if it happens again, check the device's date and time."}},
+	vss.CodeProofReplayed: {http.StatusUnauthorized,
+		Words{"Bằng chứng đã được dùng", "Mỗi chữ ký của thiết bị chỉ dùng được một lần. Hãy thử lại."},
+		Words{"The proof was already used", "Each signature of the device works once. Try again."}},
+	vss.CodeTokenInvalid: {http.StatusUnauthorized,
+		Words{"Phiên làm việc đã hết", "Hãy thử lại; ứng dụng sẽ mở phiên mới."},
+		Words{"The session has ended", "Try again; the app opens a new session."}},
+	vss.CodeBindingEnded: {http.StatusForbidden,
+		Words{"Thiết bị này không còn giữ tài khoản", "Tài khoản đã chuyển sang thiết bị khác hoặc đã đăng xuất. Muốn dùng tại đây, hãy kích hoạt lại."},
+		Words{"This device no longer holds the account", "The account has moved to another device or was signed out. To use it here, activate it again."}},
+	vss.CodeActivationRefused: {http.StatusForbidden,
+		Words{"Không kích hoạt được", "Thông tin kích hoạt không khớp. Hãy kiểm tra số tài khoản, mã kích hoạt và mật khẩu dùng một lần (OTP)."},
+		Words{"Activation was refused", "Something does not match. Check the account number, the activation code and the one-time password."}},
+	vss.CodeOTPExpired: {http.StatusGone,
+		Words{"Mật khẩu dùng một lần đã hết hạn", "Hãy yêu cầu gửi mật khẩu mới."},
+		Words{"The one-time password has expired", "Ask for a new one."}},
+	vss.CodeOTPSpent: {http.StatusGone,
+		Words{"Mật khẩu dùng một lần không còn dùng được", "Mật khẩu đã được dùng hoặc đã nhập sai quá nhiều lần. Hãy yêu cầu gửi mật khẩu mới."},
+		Words{"The one-time password can no longer be used", "It was used, or entered wrongly too often. Ask for a new one."}},
+	vss.CodeKeyNotAttested: {http.StatusForbidden,
+		Words{"Điện thoại chưa chứng minh được nơi giữ khóa", "Chỉ điện thoại có phần cứng bảo mật mới dùng được. Hãy dùng điện thoại khác hoặc cập nhật hệ điều hành."},
+		Words{"The phone did not prove where its keys live", "Only phones with secure hardware can be used. Use another phone or update its system."}},
+	vss.CodeOwnerSignatureInvalid: {http.StatusForbidden,
+		Words{"Chữ ký của chủ tài khoản không đúng", "Chữ ký xác nhận không khớp với nội dung. Không có gì thay đổi. Hãy xác nhận lại."},
+		Words{"The owner's signature is not valid", "The confirming signature does not match the content. Nothing was changed. Confirm again."}},
+	vss.CodeContentDiffers: {http.StatusConflict,
+		Words{"Nội dung đã khác lúc xác nhận", "Nội dung được ký khác với dữ liệu hiện có. Không có gì thay đổi. Hãy xem lại rồi xác nhận."},
+		Words{"The content differs from what was confirmed", "What was signed differs from what is on record. Nothing was changed. Look again and confirm."}},
+	vss.CodeChallengeExpired: {http.StatusGone,
+		Words{"Đã quá thời gian xác nhận", "Yêu cầu xác nhận đã hết hạn. Hãy thực hiện lại từ đầu."},
+		Words{"The time to confirm is over", "The challenge has expired. Start again."}},
+	vss.CodeChallengeUsed: {http.StatusConflict,
+		Words{"Yêu cầu xác nhận đã được dùng", "Mỗi lần xác nhận chỉ dùng được một lần. Hãy thực hiện lại từ đầu."},
+		Words{"The challenge was already used", "Each confirmation works once. Start again."}},
+	vss.CodeVaultRolledBack: {http.StatusConflict,
+		Words{"Dữ liệu trên máy là bản cũ", "Kho dữ liệu của ứng dụng cũ hơn bản máy chủ đã thấy. Hãy xóa ứng dụng và kích hoạt lại."},
+		Words{"The data on this device is an old copy", "The app's vault is older than the one the server saw. Wipe the app and activate again."}},
+	vss.CodeDeskUnknown: {http.StatusForbidden,
+		Words{"Quầy tiếp đón chưa được đăng ký", "Khóa của quầy này chưa được đăng ký với cơ quan BHXH. Hãy đăng ký quầy rồi thử lại."},
+		Words{"The reception desk is not enrolled", "This desk's key is not enrolled with VSS. Enrol the desk and try again."}},
+	vss.CodeNotFound: {http.StatusNotFound,
+		Words{"Không tìm thấy", "Không có nội dung này trên máy chủ."},
+		Words{"Not found", "The server has nothing of this name."}},
+	vss.CodeMethodNotAllowed: {http.StatusMethodNotAllowed,
+		Words{"Thao tác không được phép", "Địa chỉ này không nhận thao tác được gửi."},
+		Words{"The method is not allowed", "This address does not take the method that was sent."}},
+	vss.CodeTooManyRequests: {http.StatusTooManyRequests,
+		Words{"Quá nhiều yêu cầu", "Hãy đợi một lát rồi thử lại."},
+		Words{"Too many requests", "Wait a little and try again."}},
+	vss.CodeInternal: {http.StatusInternalServerError,
+		Words{"Máy chủ gặp lỗi", "Lỗi đã được ghi lại. Hãy thử lại sau."},
+		Words{"The server made a mistake", "It has been recorded. Try again later."}},
+	vss.CodeUnavailable: {http.StatusServiceUnavailable,
+		Words{"Dịch vụ tạm thời gián đoạn", "Hãy thử lại sau ít phút."},
+		Words{"The service is not available now", "Try again in a few minutes."}},
+}
+
+// Status is the HTTP status of a code; 500 for one that is not of the contract.
+func Status(code vss.Code) int {
+	if e, ok := table[code]; ok {
+		return e.status
+	}
+	return http.StatusInternalServerError
+}
+
+// WordsOf gives what a person reads of a code, in Vietnamese ("vi") or else in English.
+func WordsOf(code vss.Code, language string) Words {
+	e, ok := table[code]
+	if !ok {
+		e = table[vss.CodeInternal]
+	}
+	if language == "vi" {
+		return e.vi
+	}
+	return e.en
+}
