@@ -5,8 +5,10 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"io"
+	"math/big"
 	"strings"
 	"testing"
 	"time"
@@ -209,4 +211,43 @@ func TestSignerRefuses(t *testing.T) {
 	if _, err := proof.SignOwner(newKey(t), nil); err == nil {
 		t.Error("an empty statement was signed")
 	}
+}
+
+func verifyRS(key *ecdsa.PrivateKey, input string, sig []byte) bool {
+	sum := sha256.Sum256([]byte(input))
+	return ecdsa.Verify(&key.PublicKey, sum[:], new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:]))
+}
+
+// Nothing that a fuzzer makes of good proofs is good, and nothing makes a verifier panic.
+func FuzzVerify(f *testing.F) {
+	p := newParty(f)
+	good := map[string]bool{}
+	for i, typ := range types {
+		f.Add(i, p.proofs[typ])
+		good[p.proofs[typ]] = true
+	}
+	f.Add(0, "..")
+	f.Add(4, "e30..AAAA")
+	f.Fuzz(func(t *testing.T, i int, compact string) {
+		typ := types[uint(i)%uint(len(types))]
+		if err := p.verify(t, typ, compact); err == nil && !good[compact] {
+			t.Errorf("%s: a made-up proof is good: %q", typ, compact)
+		}
+	})
+}
+
+// Any header and any claims under a right signature: refused or good, never a panic. What is good says what was asked.
+func FuzzSignedContent(f *testing.F) {
+	p := newParty(f)
+	head, claims := sessionParts(f, p.session)
+	f.Add(text(f, head), text(f, claims))
+	f.Add(`{"typ":"dpop+jwt","alg":"ES256","jwk":{}}`, `{"iat":1e3}`)
+	want := expected(body)
+	want.AccessToken = token
+	f.Fuzz(func(t *testing.T, header, payload string) {
+		v, err := proof.VerifySession(forge(t, p.session, header, payload), want)
+		if err == nil && !v.Key.Equal(&p.session.PublicKey) {
+			t.Error("good under a key that did not sign")
+		}
+	})
 }
