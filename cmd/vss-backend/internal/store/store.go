@@ -1,0 +1,158 @@
+// Package store keeps the backend's state and is the only package that knows SQL. A component sees records and the few questions it asks of
+// them; a change runs in Write as one transaction, and Write returns only once that transaction is on the disk.
+//
+// # How writes share a commit
+//
+// The disk's answer to a commit takes far longer than the statements before it. One goroutine therefore runs the waiting writes one after the
+// other inside one database transaction, each in a savepoint of its own, commits once, and only then answers all of them. A write that fails
+// undoes itself alone; a commit that fails fails all that waited for it.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// ErrNotFound means that no row answers the question.
+var ErrNotFound = errors.New("not in the database")
+
+// ErrClosed means that the store has been closed.
+var ErrClosed = errors.New("the database is closed")
+
+// file is the database's name in the data folder.
+const file = "vss.db"
+
+// Store is an open database. It is safe for concurrent use.
+type Store struct {
+	writeDB *sql.DB
+	readDB  *sql.DB
+	reads   *statements
+	jobs    chan *job
+	stop    chan struct{}
+	stopped chan struct{}
+	closing sync.Once
+	lock    *os.File
+}
+
+// Open opens the database in a folder, made with mode 0700 when it is missing, and brings its tables up to date. It refuses a folder that
+// another process has open.
+func Open(ctx context.Context, dir string) (*Store, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	lock, err := lockFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	s, err := open(ctx, filepath.Join(dir, file))
+	if err != nil {
+		lock.Close()
+		return nil, err
+	}
+	s.lock = lock
+	return s, nil
+}
+
+func open(ctx context.Context, path string) (*Store, error) {
+	writeDB, err := openSQLite(path, false)
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, writeDB); err != nil {
+		writeDB.Close()
+		return nil, err
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		writeDB.Close()
+		return nil, fmt.Errorf("keep the database to its owner: %w", err)
+	}
+	readDB, err := openSQLite(path, true)
+	if err != nil {
+		writeDB.Close()
+		return nil, err
+	}
+	conn, err := writeDB.Conn(ctx)
+	if err != nil {
+		readDB.Close()
+		writeDB.Close()
+		return nil, fmt.Errorf("open the database for writing: %w", err)
+	}
+	s := &Store{
+		writeDB: writeDB, readDB: readDB, reads: newStatements(readDB),
+		jobs: make(chan *job, 4*groupSize), stop: make(chan struct{}), stopped: make(chan struct{}),
+	}
+	w := &writer{conn: conn, statements: newStatements(conn)}
+	go func() {
+		defer close(s.stopped)
+		w.run(s.jobs, s.stop)
+	}()
+	return s, nil
+}
+
+// Close ends the store after the writes that have begun. Later writes fail with ErrClosed.
+func (s *Store) Close() error {
+	var err error
+	s.closing.Do(func() {
+		close(s.stop)
+		<-s.stopped
+		s.reads.close()
+		err = errors.Join(s.readDB.Close(), s.writeDB.Close())
+		if s.lock != nil {
+			err = errors.Join(err, s.lock.Close())
+		}
+	})
+	return err
+}
+
+// Write runs a change as one transaction. When it returns nil, the change is durable. When f fails, nothing of it remains and Write returns
+// f's error as it is. f may run more than once and must do nothing but read and write through tx; a refusal that leaves a trace (a counted
+// try) is therefore no error of f but something f hands out.
+func (s *Store) Write(ctx context.Context, f func(tx *Tx) error) error {
+	j := &job{ctx: ctx, run: f, done: make(chan result, 1)}
+	select {
+	case s.jobs <- j:
+	case <-s.stop:
+		return ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	// From here on the change may happen, so its fate is waited for, whatever becomes of the caller's context.
+	select {
+	case r := <-j.done:
+		return r.deliver()
+	case <-s.stopped:
+		select {
+		case r := <-j.done:
+			return r.deliver()
+		default:
+			return ErrClosed
+		}
+	}
+}
+
+// Read gives the questions that change nothing. Each one sees everything that was committed when it was asked.
+func (s *Store) Read(ctx context.Context) *Reader {
+	return &Reader{ctx: ctx, statements: s.reads}
+}
+
+// millis is how a time is stored; the zero time is 0.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// moment is the time a stored number means, in UTC.
+func moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
