@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"vssid/platform"
 )
@@ -147,9 +148,9 @@ func (v *Vault) openBolt() error {
 		switch {
 		case errors.Is(checked, errPages):
 			return fmt.Errorf("%w: %w", ErrTampered, checked)
-		case errors.Is(err, bbolt.ErrTimeout):
+		case errors.Is(err, bolterrors.ErrTimeout):
 			return ErrBusy
-		case errors.Is(err, bbolt.ErrInvalid), errors.Is(err, bbolt.ErrChecksum), errors.Is(err, bbolt.ErrVersionMismatch):
+		case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum), errors.Is(err, bolterrors.ErrVersionMismatch):
 			return fmt.Errorf("%w: %w", ErrTampered, err)
 		case err != nil:
 			return err

@@ -61,14 +61,29 @@ func ParseHandover(text string) (HandoverQR, error) {
 	if err != nil {
 		return HandoverQR{}, err
 	}
-	secret, err = readCrockford(what, secret, handoverChars)
+	secret, err = parseSecret(secret)
+	return HandoverQR{Account: account, Secret: secret}, err
+}
+
+func parseSecret(text string) (string, error) {
+	const what = "hand-over code"
+	secret, err := readCrockford(what, text, handoverChars)
 	if err != nil {
-		return HandoverQR{}, err
+		return "", err
 	}
 	if _, ok := decodeSecret(secret); !ok {
-		return HandoverQR{}, &InputError{what, "the last character cannot end it; scan or type it again"}
+		return "", &InputError{what, "the last character cannot end it; scan or type it again"}
 	}
-	return HandoverQR{Account: account, Secret: secret}, nil
+	return secret, nil
+}
+
+// readOTP reads a one-time password: 6 digits, spaces allowed.
+func readOTP(text string) (string, error) {
+	otp := strings.Join(strings.Fields(text), "")
+	if len(otp) != 6 || strings.Trim(otp, "0123456789") != "" {
+		return "", &InputError{"one-time password", "it has 6 digits"}
+	}
+	return otp, nil
 }
 
 func splitQR(what, prefix, text string) (account, rest string, err error) {

@@ -17,9 +17,11 @@
 package device
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"vssid/app/vss"
@@ -31,16 +33,61 @@ import (
 type Config struct {
 	Vault    *storage.Vault
 	Keystore platform.Keystore
-	Server   string       // base URL of the VSS services, without a trailing slash; may be empty for a device that never goes online
-	HTTP     *http.Client // nil: a client with sane limits
+	Server   string       // base URL of the VSS services; may be empty for a device that never goes online
+	HTTP     *http.Client // nil: vss.NewHTTPClient
 	Name     string       // what the owner will recognise this device by, 1 to 60 characters
 	Language string       // "vi" or "en": of the refusals a person reads
-	// Root is the first TUF root (JSON). Nil: the root of an earlier run; and with a loopback server, the one it shows at first use.
+	// Root is the first TUF root (JSON). Nil: the root of an earlier run; and with a server on this machine, the one it shows at first use.
 	Root []byte
 	// TrustDir is the folder of the signed trust metadata; it holds nothing secret.
 	TrustDir string
-	// Wall tells the device's clock; nil is time.Now. It may be wrong: see Clock.
+	// Wall tells the device's clock, with a monotonic reading as time.Now has; nil is time.Now. It may be wrong: see Now.
 	Wall func() time.Time
+}
+
+// Device is one installation and the account it may hold. It is safe for use by several goroutines; its operations run one at a time.
+type Device struct {
+	config Config
+	vault  *storage.Vault
+	store  platform.Keystore
+	client *vss.Client // nil without a server
+	clock  *vss.Clock
+
+	op sync.Mutex // held by everything that changes what is bound
+
+	mu      sync.Mutex // guards what follows, for moments only
+	binding *binding   // nil: none
+	pending *pending
+	life    *credentialLife
+	heard   heard
+	key     platform.Key // the device key, once it was used
+	session *vss.Session
+	shown   map[vss.OwnerOperation]ownerShown
+}
+
+// New takes up what the vault holds and finishes what a crash interrupted, without network. The vault stays the caller's to close.
+func New(ctx context.Context, config Config) (*Device, error) {
+	if config.Vault == nil || config.Keystore == nil {
+		return nil, errors.New("making a device: vault and keystore are needed")
+	}
+	if config.Wall == nil {
+		config.Wall = time.Now
+	}
+	d := &Device{config: config, vault: config.Vault, store: config.Keystore, clock: vss.NewClock(config.Wall)}
+	if config.Server != "" {
+		client, err := vss.New(vss.Options{BaseURL: config.Server, HTTP: config.HTTP, Language: config.Language, Clock: d.clock})
+		if err != nil {
+			return nil, err
+		}
+		d.client = client
+	}
+	if err := d.load(); err != nil {
+		return nil, err
+	}
+	if err := d.finishKeys(ctx); err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 // State says how the device stands towards its account.
@@ -127,6 +174,12 @@ var (
 	ErrActive = errors.New("an account is bound to this device already; sign out first")
 	// ErrRetired means that the account's binding to this device has ended.
 	ErrRetired = errors.New("this device no longer holds the account; activate it again to use it here")
+	// ErrNoServer means that no server was given to ask.
+	ErrNoServer = errors.New("no VSS server is known; say which one to use")
+	// ErrUndecided means that a completion was sent whose answer is not known; Resume asks for it.
+	ErrUndecided = errors.New("an activation was sent and its answer is not known yet; ask for it first")
+	// ErrKeysLost means that the keystore no longer holds the keys of the account.
+	ErrKeysLost = errors.New("this device's keys are gone from the keystore; wipe it and activate again")
 	// ErrNoActivation means that there is no activation to complete.
 	ErrNoActivation = errors.New("no activation has been started; ask for a one-time password first")
 	// ErrNoCard means that no card has been fetched yet.
@@ -153,10 +206,30 @@ type Refused struct {
 }
 
 func (r *Refused) Error() string {
+	text := r.Title
 	if r.Detail != "" {
-		return fmt.Sprintf("the VSS server refused (%s): %s", r.Code, r.Detail)
+		text = r.Detail
 	}
-	return fmt.Sprintf("the VSS server refused (%s): %s", r.Code, r.Title)
+	return fmt.Sprintf("the VSS server refused (%s): %s", r.Code, text)
+}
+
+// explain turns what the client answers into the errors of this package.
+func explain(err error) error {
+	var problem *vss.Problem
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &problem):
+		refused := &Refused{Code: vss.Code(problem.Code), Status: problem.Status, Title: problem.Title, RetryAfter: problem.RetryAfter()}
+		if problem.Detail != nil {
+			refused.Detail = *problem.Detail
+		}
+		return refused
+	case errors.Is(err, vss.ErrUnreachable):
+		return fmt.Errorf("%w (%w)", ErrOffline, err)
+	default:
+		return err
+	}
 }
 
 // InputError says which text could not be read and why.
