@@ -22,7 +22,7 @@ func Missing(tools ...string) string {
 
 // DisplayTools and SessionTools are what a Display and a Session need installed; scripts/install-needs installs them.
 var (
-	DisplayTools = []string{"Xvfb", "xdotool", "import", "convert", "tesseract"}
+	DisplayTools = []string{"Xvfb", "xdotool", "import", "tesseract"}
 	SessionTools = []string{"dbus-daemon", "gnome-keyring-daemon", "secret-tool"}
 )
 

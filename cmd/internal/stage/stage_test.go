@@ -72,6 +72,46 @@ func TestDisplayHasTheSizeAskedFor(t *testing.T) {
 	}
 }
 
+func TestAWindowIsReadClickedAndTypedInto(t *testing.T) {
+	needs(t, DisplayTools...)
+	w := openTestWindow(t, "page")
+	for _, step := range []func() error{
+		func() error { return w.Tap(t.Context(), "Mười chữ số") },
+		func() error { return w.Type(t.Context(), "0199000001") },
+		func() error { return w.Tap(t.Context(), "Tiếp tục") },
+		func() error { return w.See(t.Context(), "Đã nhận 0199000001") },
+	} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// openTestWindow opens a program of testdata on a display and in a session of its own.
+func openTestWindow(t *testing.T, program string) *Window {
+	t.Helper()
+	programs, err := Build(t.Context(), t.TempDir(), "internal/stage/testdata/"+program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := StartSession(t.Context(), t.TempDir(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	d, err := StartDisplay(t.Context(), t.TempDir(), 480, 900)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Kill)
+	w, err := OpenWindow(t.Context(), s, d, t.TempDir(), programs.Path(program))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Kill)
+	return w
+}
+
 func TestAWindowIsOpenedSeenAndPictured(t *testing.T) {
 	needs(t, DisplayTools...)
 	programs, err := Build(t.Context(), t.TempDir(), "internal/barewindow")

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/png"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -168,35 +170,49 @@ func text(words []word) string {
 	return b.String()
 }
 
-// scale is how much a picture is enlarged for the reader, which was made for print.
+// scale is how much a picture is enlarged for the reader.
 const scale = 2
 
-// read reads the window twice, as it is and in negative: dark words on light ground, then light words on dark buttons.
+// read reads the window.
 func (w *Window) read(ctx context.Context) ([]word, error) {
-	shot := filepath.Join(w.work, "reading.png")
+	shot, page := filepath.Join(w.work, "reading.png"), filepath.Join(w.work, "page.png")
 	if err := w.Screenshot(ctx, shot); err != nil {
 		return nil, err
 	}
-	var all []word
-	for i, turn := range [][]string{nil, {"-negate"}} {
-		page := filepath.Join(w.work, "page.png")
-		args := append([]string{shot, "-colorspace", "Gray"}, turn...)
-		if err := w.tool(ctx, "convert", append(args, "-filter", "Lanczos", "-resize", strconv.Itoa(scale*100)+"%", page)...); err != nil {
-			return nil, err
-		}
-		r, err := Run(ctx, append(w.env, "OMP_THREAD_LIMIT=1"), "", "tesseract", page, "-", "-l", "vie+eng", "--psm", "11", "tsv")
-		if err != nil {
-			return nil, err
-		}
-		if r.Exit != 0 {
-			return nil, fmt.Errorf("reading the window: tesseract: %s", r.Stderr)
-		}
-		for _, x := range parseTSV(r.Stdout, scale) {
-			x.line = strconv.Itoa(i) + "." + x.line
-			all = append(all, x)
-		}
+	if err := writePage(shot, page); err != nil {
+		return nil, fmt.Errorf("preparing the window's picture for reading: %w", err)
 	}
-	return all, nil
+	r, err := Run(ctx, append(w.env, "OMP_THREAD_LIMIT=1"), "", "tesseract", page, "-", "-l", "vie", "--psm", "11", "tsv")
+	if err != nil {
+		return nil, err
+	}
+	if r.Exit != 0 {
+		return nil, fmt.Errorf("reading the window: tesseract: %s", r.Stderr)
+	}
+	return parseTSV(r.Stdout, scale), nil
+}
+
+// writePage turns a picture of a screen into one of a page.
+func writePage(shot, page string) error {
+	from, err := os.Open(shot)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	screen, err := png.Decode(from)
+	if err != nil {
+		return err
+	}
+	to, err := os.Create(page)
+	if err != nil {
+		return err
+	}
+	quick := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := quick.Encode(to, enlarge(flatten(screen), scale)); err != nil {
+		to.Close()
+		return err
+	}
+	return to.Close()
 }
 
 // tool runs one of the display's tools and fails with what it said.
