@@ -162,7 +162,8 @@ func (o *opened) verify(key *ecdsa.PublicKey) error {
 	if err := checkKey(key); err != nil {
 		return &Error{Type: o.typ, Reason: "the key", Err: err}
 	}
-	if _, err := jws.Verify([]byte(o.compact), jws.WithKey(jwa.ES256(), key)); err != nil {
+	// The header has been read strictly and has neither crit nor b64, so the library need not read it again.
+	if _, err := jws.VerifyCompactFast(key, []byte(o.compact), jwa.ES256()); err != nil {
 		return refuse(o.typ, "the signature is not valid")
 	}
 	return nil

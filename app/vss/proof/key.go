@@ -1,9 +1,9 @@
 package proof
 
 import (
-	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -27,17 +27,18 @@ func decode64(s string) ([]byte, error) {
 	return b64.DecodeString(s)
 }
 
-// Thumbprint is the RFC 7638 SHA-256 thumbprint of a P-256 key, base64url: the name of a key in every protocol message.
+// Thumbprint is the RFC 7638 SHA-256 thumbprint of a P-256 key, base64url: the name of a key in every protocol message. It is taken at every
+// request, so it is written out: the required members of an EC key in the order of section 3.3, without white space.
 func Thumbprint(key *ecdsa.PublicKey) (string, error) {
-	k, err := importKey(key)
-	if err != nil {
+	if err := checkKey(key); err != nil {
 		return "", err
 	}
-	sum, err := k.Thumbprint(crypto.SHA256)
+	point, err := key.Bytes()
 	if err != nil {
 		return "", fmt.Errorf("take the thumbprint of a public key: %w", err)
 	}
-	return b64.EncodeToString(sum), nil
+	sum := sha256.Sum256([]byte(`{"crv":"P-256","kty":"EC","x":"` + b64.EncodeToString(point[1:33]) + `","y":"` + b64.EncodeToString(point[33:]) + `"}`))
+	return b64.EncodeToString(sum[:]), nil
 }
 
 // importKey wants a point on P-256.

@@ -4,6 +4,7 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
+	"crypto/rand"
 	"encoding/json"
 	"math/big"
 	"testing"
@@ -61,7 +62,7 @@ func TestRFC7515ES256(t *testing.T) {
 	}
 }
 
-// RFC 7638, section 3.1. Its key is RSA, which no proof takes; the library that Thumbprint stands on is what is tested.
+// RFC 7638, section 3.1. Its key is RSA, which no proof takes: the example holds the library right, and the library holds Thumbprint right.
 func TestRFC7638Example(t *testing.T) {
 	key, err := jwk.ParseKey([]byte(`{"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw","e":"AQAB","alg":"RS256","kid":"2011-04-29"}`))
 	if err != nil {
@@ -70,6 +71,26 @@ func TestRFC7638Example(t *testing.T) {
 	sum, err := key.Thumbprint(crypto.SHA256)
 	if err != nil || b64.EncodeToString(sum) != "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs" {
 		t.Errorf("%s, %v", b64.EncodeToString(sum), err)
+	}
+}
+
+func TestThumbprintIsTheLibrarys(t *testing.T) {
+	for range 100 {
+		private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		key, err := jwk.Import(&private.PublicKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := key.Thumbprint(crypto.SHA256)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := Thumbprint(&private.PublicKey); err != nil || got != b64.EncodeToString(want) {
+			t.Fatalf("got %s, %v, want %s", got, err, b64.EncodeToString(want))
+		}
 	}
 }
 
