@@ -66,7 +66,7 @@ func VerifyAssertion(compact, tokenURL, sessionThumbprint string, now time.Time,
 	}
 	key, err := device(c.Iss)
 	if err != nil {
-		return Assertion{}, &Error{Type: typ, Reason: "find the device", Err: err}
+		return Assertion{}, lookupFailed(typ, "the device", err)
 	}
 	if err := o.verify(key); err != nil {
 		return Assertion{}, err

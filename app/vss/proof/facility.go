@@ -37,7 +37,7 @@ func VerifyFacility(compact string, want Expected, desk func(kid string) (deskID
 	}
 	deskID, key, err := desk(kid)
 	if err != nil {
-		return Verified{}, &Error{Type: TypeFacility, Reason: "find the desk", Err: err}
+		return Verified{}, lookupFailed(TypeFacility, "the desk", err)
 	}
 	if err := o.verify(key); err != nil {
 		return Verified{}, err

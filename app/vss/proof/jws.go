@@ -115,7 +115,7 @@ func open(typ, compact string, detached bool, members ...string) (*opened, error
 // readHeader checks typ, then alg, then that each member is there once and no other.
 func (o *opened) readHeader(raw []byte, members []string) error {
 	if err := strictjson.Check(raw); err != nil {
-		return &Error{Type: o.typ, Reason: "the header", Err: err}
+		return unreadable(o.typ, "the header", err)
 	}
 	if err := json.Unmarshal(raw, &o.header); err != nil || o.header == nil {
 		return refuse(o.typ, "the header is not an object")
@@ -149,7 +149,7 @@ func (o *opened) member(name string) string {
 // claims decodes the payload into v, whose members are listed.
 func (o *opened) claims(v any, names ...string) error {
 	if err := strictjson.Members(o.payload, names...); err != nil {
-		return &Error{Type: o.typ, Reason: "the claims", Err: err}
+		return unreadable(o.typ, "the claims", err)
 	}
 	if err := json.Unmarshal(o.payload, v); err != nil {
 		return refuse(o.typ, "a claim is of the wrong type")
@@ -160,7 +160,7 @@ func (o *opened) claims(v any, names ...string) error {
 // verify checks the signature over the payload that the JWS carries.
 func (o *opened) verify(key *ecdsa.PublicKey) error {
 	if err := checkKey(key); err != nil {
-		return &Error{Type: o.typ, Reason: "the key", Err: err}
+		return unreadable(o.typ, "the key", err)
 	}
 	// The header has been read strictly and has neither crit nor b64, so the library need not read it again.
 	if _, err := jws.VerifyCompactFast(key, []byte(o.compact), jwa.ES256()); err != nil {

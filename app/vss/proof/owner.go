@@ -42,7 +42,7 @@ func VerifyOwner(signature string, statement []byte, owner *ecdsa.PublicKey) err
 	}
 	print, err := Thumbprint(owner)
 	if err != nil {
-		return &Error{Type: TypeOwner, Reason: "the key", Err: err}
+		return unreadable(TypeOwner, "the key", err)
 	}
 	if o.member("kid") != print {
 		return &Error{Type: TypeOwner, Reason: "kid", Err: ErrKeyUnknown}

@@ -6,6 +6,7 @@ package proof
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -28,7 +29,7 @@ const (
 	MaxAssertionLife = 60 * time.Second
 )
 
-// What a verifier may want to tell apart. Every error of this package's verifiers is an *Error.
+// What a verifier may want to tell apart. A refused proof is an *Error; what a key lookup fails with for another reason than ErrKeyUnknown is not.
 var (
 	// ErrNonce: the proof is whole, but its nonce is missing or old. The caller repeats the request once with the nonce of the answer.
 	ErrNonce = errors.New("the nonce is missing or old")
@@ -40,12 +41,16 @@ var (
 type Error struct {
 	Type   string // typ that was expected
 	Reason string
-	Err    error // ErrNonce, an error of a key lookup, or nil
+	Detail string // where a part cannot be read: what is wrong with it
+	Err    error  // ErrNonce, ErrKeyUnknown or nil
 }
 
 // Error gives type, reason and cause on one line.
 func (e *Error) Error() string {
 	s := e.Type + ": " + e.Reason
+	if e.Detail != "" {
+		s += ": " + e.Detail
+	}
 	if e.Err != nil {
 		s += ": " + e.Err.Error()
 	}
@@ -56,3 +61,16 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.Err }
 
 func refuse(typ, reason string) error { return &Error{Type: typ, Reason: reason} }
+
+// unreadable refuses a part of a proof with what its reader said.
+func unreadable(typ, part string, err error) error {
+	return &Error{Type: typ, Reason: part, Detail: err.Error()}
+}
+
+// lookupFailed tells a key that nobody has from a lookup that did not work.
+func lookupFailed(typ, what string, err error) error {
+	if errors.Is(err, ErrKeyUnknown) {
+		return &Error{Type: typ, Reason: "find " + what, Err: ErrKeyUnknown}
+	}
+	return fmt.Errorf("%s: find %s: %w", typ, what, err)
+}

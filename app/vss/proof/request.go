@@ -143,7 +143,7 @@ func verifyWithKey(typ, compact string, want Expected, audience bool, names ...s
 	}
 	key, err := parseKey(o.header["jwk"])
 	if err != nil {
-		return Verified{}, c, &Error{Type: typ, Reason: "the key", Err: err}
+		return Verified{}, c, unreadable(typ, "the key", err)
 	}
 	if err := o.verify(key); err != nil {
 		return Verified{}, c, err
@@ -158,7 +158,7 @@ func verifyWithKey(typ, compact string, want Expected, audience bool, names ...s
 func verified(typ string, key *ecdsa.PublicKey, c requestClaims) (Verified, error) {
 	print, err := Thumbprint(key)
 	if err != nil {
-		return Verified{}, &Error{Type: typ, Reason: "the key", Err: err}
+		return Verified{}, unreadable(typ, "the key", err)
 	}
 	return Verified{Type: typ, Key: key, Thumbprint: print, ID: c.Jti, IssuedAt: time.Unix(c.Iat, 0)}, nil
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"strings"
 
 	"vssid/app/vss"
 	"vssid/app/vss/proof"
@@ -54,20 +53,17 @@ func header(h http.Header, name string) (string, error) {
 	return v, nil
 }
 
-// refused turns a proof's error into the refusal of the contract. A lookup's own refusal goes before.
+// refused turns a proof's error into the refusal of the contract. What a lookup fails with stays as it is: a refusal of its own, or this
+// program's trouble.
 func refused(err error) error {
-	var own *refusal.Error
 	var bad *proof.Error
 	switch {
-	case errors.As(err, &own):
-		return own
 	case errors.Is(err, proof.ErrNonce):
 		return refusal.Because(vss.CodeUseNonce, err)
-	case errors.As(err, &bad) && bad.Err != nil && !errors.Is(err, proof.ErrKeyUnknown) && strings.HasPrefix(bad.Reason, "find "):
-		return bad.Err // the lookup itself failed: this program's trouble, not the caller's
-	default:
+	case errors.As(err, &bad):
 		return refusal.Because(vss.CodeProofInvalid, err)
 	}
+	return err
 }
 
 func (c *caller) use(v proof.Verified) {
