@@ -9,6 +9,7 @@ type Activation struct {
 	KeysHash   [32]byte
 	KeyLevel   int
 	DeviceName string
+	Language   string // of the messages to the owner
 	Salt       []byte // of the one-time password's secret
 	Expires    time.Time
 	Tries      int
@@ -18,8 +19,8 @@ type Activation struct {
 
 // CreateActivation adds one.
 func (t *Tx) CreateActivation(a Activation) error {
-	return t.run("INSERT INTO activations (handle_hash, account, keys_hash, key_level, device_name, salt, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		a.HandleHash[:], a.Account, a.KeysHash[:], a.KeyLevel, a.DeviceName, a.Salt, millis(a.Expires))
+	return t.run("INSERT INTO activations (handle_hash, account, keys_hash, key_level, device_name, language, salt, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		a.HandleHash[:], a.Account, a.KeysHash[:], a.KeyLevel, a.DeviceName, a.Language, a.Salt, millis(a.Expires))
 }
 
 // Activation finds one by the hash of its handle, or fails with ErrNotFound.
@@ -27,8 +28,8 @@ func (r *Reader) Activation(handleHash [32]byte) (Activation, error) {
 	a := Activation{HandleHash: handleHash}
 	var expires, completed int64
 	var keys []byte
-	err := r.row("SELECT account, keys_hash, key_level, device_name, salt, expires_at, tries, device_id, completed_at FROM activations WHERE handle_hash = ?",
-		[]any{handleHash[:]}, &a.Account, &keys, &a.KeyLevel, &a.DeviceName, &a.Salt, &expires, &a.Tries, &a.DeviceID, &completed)
+	err := r.row("SELECT account, keys_hash, key_level, device_name, language, salt, expires_at, tries, device_id, completed_at FROM activations WHERE handle_hash = ?",
+		[]any{handleHash[:]}, &a.Account, &keys, &a.KeyLevel, &a.DeviceName, &a.Language, &a.Salt, &expires, &a.Tries, &a.DeviceID, &completed)
 	copy(a.KeysHash[:], keys)
 	a.Expires, a.Completed = moment(expires), moment(completed)
 	return a, err
@@ -44,21 +45,22 @@ func (t *Tx) CompleteActivation(handleHash [32]byte, deviceID string, now time.T
 	return t.run("UPDATE activations SET device_id = ?, completed_at = ? WHERE handle_hash = ?", deviceID, millis(now), handleHash[:])
 }
 
-// ActivationCode reports whether the code with this keyed hash belongs to the account and has not ended.
-func (r *Reader) ActivationCode(account string, mac [32]byte) (bool, error) {
-	var n int
-	err := r.row("SELECT COUNT(*) FROM activation_codes WHERE code_mac = ? AND account = ? AND ended_at = 0", []any{mac[:], account}, &n)
-	return n == 1, err
+// ActivationCode gives the keyed hash of the account's activation code, or fails with ErrNotFound when none waits to be used.
+func (r *Reader) ActivationCode(account string) ([]byte, error) {
+	var mac []byte
+	err := r.row("SELECT code_mac FROM activation_codes WHERE account = ?", []any{account}, &mac)
+	return mac, err
 }
 
-// EndActivationCodes ends all codes of an account: one of them was used, or a newer one replaces them.
-func (t *Tx) EndActivationCodes(account string, now time.Time) error {
-	return t.run("UPDATE activation_codes SET ended_at = ? WHERE account = ? AND ended_at = 0", millis(now), account)
+// PutActivationCode gives an account a code by its keyed hash, in place of an older one.
+func (t *Tx) PutActivationCode(account string, mac []byte, now time.Time) error {
+	return t.run("INSERT INTO activation_codes (account, code_mac, made_at) VALUES (?, ?, ?) ON CONFLICT (account) DO UPDATE SET code_mac = excluded.code_mac, made_at = excluded.made_at",
+		account, mac, millis(now))
 }
 
-// CreateActivationCode adds a code by its keyed hash.
-func (t *Tx) CreateActivationCode(account string, mac [32]byte, now time.Time) error {
-	return t.run("INSERT INTO activation_codes (code_mac, account, made_at) VALUES (?, ?, ?)", mac[:], account, millis(now))
+// SpendActivationCode ends the account's code: it was used.
+func (t *Tx) SpendActivationCode(account string) error {
+	return t.run("DELETE FROM activation_codes WHERE account = ?", account)
 }
 
 // Handover is the owner's offer of the account to whoever has a secret.
@@ -69,8 +71,11 @@ type Handover struct {
 	Expires    time.Time
 }
 
-// CreateHandover adds an offer; it reports false when the same secret was offered before.
+// CreateHandover puts an offer in place of an earlier one of the account; it reports false when the same secret was offered before.
 func (t *Tx) CreateHandover(h Handover) (bool, error) {
+	if err := t.run("DELETE FROM handovers WHERE account = ? AND used_at = 0", h.Account); err != nil {
+		return false, err
+	}
 	n, err := t.exec("INSERT INTO handovers (secret_hash, account, generation, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
 		h.SecretHash[:], h.Account, h.Generation, millis(h.Expires))
 	return n == 1, err

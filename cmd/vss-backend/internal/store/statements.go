@@ -19,6 +19,7 @@ type statements struct {
 
 	mu       sync.RWMutex
 	prepared map[string]*sql.Stmt
+	trace    func(query string)
 }
 
 func newStatements(on preparer) *statements {
@@ -27,8 +28,11 @@ func newStatements(on preparer) *statements {
 
 func (s *statements) get(query string) (*sql.Stmt, error) {
 	s.mu.RLock()
-	stmt := s.prepared[query]
+	stmt, trace := s.prepared[query], s.trace
 	s.mu.RUnlock()
+	if trace != nil {
+		trace(query)
+	}
 	if stmt != nil {
 		return stmt, nil
 	}

@@ -33,6 +33,7 @@ type Store struct {
 	writeDB *sql.DB
 	readDB  *sql.DB
 	reads   *statements
+	writes  *statements
 	jobs    chan *job
 	stop    chan struct{}
 	stopped chan struct{}
@@ -87,7 +88,8 @@ func open(ctx context.Context, path string) (*Store, error) {
 		writeDB: writeDB, readDB: readDB, reads: newStatements(readDB),
 		jobs: make(chan *job, 4*groupSize), stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
-	w := &writer{conn: conn, statements: newStatements(conn)}
+	s.writes = newStatements(conn)
+	w := &writer{conn: conn, statements: s.writes}
 	go func() {
 		defer close(s.stopped)
 		w.run(s.jobs, s.stop)
@@ -139,6 +141,13 @@ func (s *Store) Write(ctx context.Context, f func(tx *Tx) error) error {
 // Read gives the questions that change nothing. Each one sees everything that was committed when it was asked.
 func (s *Store) Read(ctx context.Context) *Reader {
 	return &Reader{ctx: ctx, statements: s.reads}
+}
+
+// Trace has every statement that a write runs from now on told to f, for a test that two paths do the same work. Nil ends it.
+func (s *Store) Trace(f func(query string)) {
+	s.writes.mu.Lock()
+	defer s.writes.mu.Unlock()
+	s.writes.trace = f
 }
 
 // millis is how a time is stored; the zero time is 0.

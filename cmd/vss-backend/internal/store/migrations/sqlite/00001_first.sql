@@ -40,6 +40,7 @@ CREATE TABLE activations (
     keys_hash    BLOB NOT NULL,            -- SHA-256 over the thumbprints of both new keys
     key_level    BIGINT NOT NULL,
     device_name  TEXT NOT NULL,
+    language     TEXT NOT NULL,            -- of the messages to the owner
     salt         BLOB NOT NULL,            -- of the one-time password's secret
     expires_at   BIGINT NOT NULL,
     tries        BIGINT NOT NULL DEFAULT 0,
@@ -49,12 +50,10 @@ CREATE TABLE activations (
 CREATE INDEX activations_expiry ON activations (expires_at);
 
 CREATE TABLE activation_codes (
-    code_mac  BLOB PRIMARY KEY,            -- HMAC-SHA-256 of account and code under the server's key
-    account   TEXT NOT NULL REFERENCES accounts (account),
-    made_at   BIGINT NOT NULL,
-    ended_at  BIGINT NOT NULL DEFAULT 0    -- used, or replaced by a newer one
+    account  TEXT PRIMARY KEY REFERENCES accounts (account),
+    code_mac BLOB NOT NULL,                -- HMAC-SHA-256 of account and code under the server's key
+    made_at  BIGINT NOT NULL
 );
-CREATE INDEX activation_codes_account ON activation_codes (account, ended_at);
 
 CREATE TABLE handovers (
     secret_hash BLOB PRIMARY KEY,          -- SHA-256 of the secret
