@@ -1,0 +1,140 @@
+package core
+
+import (
+	"time"
+
+	"vssid/app/device"
+)
+
+// CardState is the card as the device holds it and how fresh it is.
+type CardState struct {
+	Card    *device.Card // nil: not fetched yet, or under the PIN
+	Due     bool         // the renewal is due
+	Job     JobID        // LoadCard or RenewCard
+	Failure Failure      // of the last renewal the person asked for, or that must not stay silent
+	Offline bool         // the last contact found no network
+	TriedAt time.Time    // of the last renewal
+}
+
+// Messages of home and card.
+type (
+	// ShowCard opens the details.
+	ShowCard struct{}
+	// ShowCode opens the code screen.
+	ShowCode struct{}
+	// ShowSettings opens the settings.
+	ShowSettings struct{}
+	// CardLoaded answers LoadCard and RenewCard.
+	CardLoaded struct {
+		Answer
+		Card    *device.Card
+		Due     bool
+		Renewed bool // it came from the server
+		Status  device.Status
+	}
+)
+
+func (ShowCard) msg()     {}
+func (ShowCode) msg()     {}
+func (ShowSettings) msg() {}
+
+// renewPause keeps silent renewals apart while there is no network.
+const renewPause = time.Minute
+
+func updateCard(s State, m Msg) (State, []Effect, bool) {
+	switch m := m.(type) {
+	case ShowCard:
+		if s.Screen() == ScreenHome || s.Screen() == ScreenRetired {
+			if s.Card.Card != nil {
+				s.push(ScreenCard)
+			}
+		}
+		return s, nil, true
+	case ShowSettings:
+		if s.Screen() == ScreenHome || s.Screen() == ScreenWelcome {
+			s.push(ScreenSettings)
+		}
+		return s, nil, true
+	case CardLoaded:
+		if m.Job == 0 || m.Job != s.Card.Job {
+			return s, nil, true
+		}
+		next, effects := s.cardLoaded(m)
+		return next, effects, true
+	}
+	return s, nil, false
+}
+
+// renew contacts the server for card and credential. Silent renewals (asked is false) keep a pause between them.
+func (s State) renew(asked bool) (State, []Effect) {
+	if s.Boot.Held != DeviceActive || s.Card.Job != 0 {
+		return s, nil
+	}
+	if !asked && !s.Card.TriedAt.IsZero() && s.Now.Before(s.Card.TriedAt.Add(renewPause)) {
+		return s, nil
+	}
+	s.Card.Job, s.Card.TriedAt = s.newJob(), s.Now
+	return s, []Effect{RenewCard{Job{s.Card.Job}}}
+}
+
+func (s State) cardLoaded(m CardLoaded) (State, []Effect) {
+	s.Card.Job = 0
+	switch m.Failure.Kind {
+	case "":
+	case FailRetired:
+		return s.retire()
+	case FailOffline:
+		s.Card.Offline, s.Card.Failure = true, Failure{}
+		return s, nil
+	default:
+		if m.Renewed {
+			s.Card.Offline = false
+		}
+		s.Card.Failure = m.Failure
+		return s, nil
+	}
+	first := s.Card.Card == nil
+	s.Card.Card, s.Card.Due, s.Card.Failure = m.Card, m.Due, Failure{}
+	if m.Status.State != "" {
+		s.Boot.Status = m.Status
+	}
+	if m.Renewed {
+		s.Card.Offline = false
+	}
+	var effects []Effect
+	switch {
+	case m.Renewed && s.Screen() == ScreenCode:
+		s.Code.Printed, s.Code.Failure = nil, Failure{}
+		s, effects = s.codeTick()
+	case m.Renewed:
+		s.Code = CodeState{} // made from the old credential
+		fallthrough
+	case first && m.Card != nil && s.Code.Job == 0:
+		s.Code.Job = s.newJob()
+		effects = append(effects, MakeCode{Job{s.Code.Job}, CodeSigned})
+	}
+	if !m.Renewed {
+		var more []Effect
+		s, more = s.renew(false)
+		effects = append(effects, more...)
+	}
+	return s, effects
+}
+
+// LastSync is when the card came from the server; zero when none is held.
+func (s State) LastSync() time.Time {
+	if s.Card.Card == nil {
+		return time.Time{}
+	}
+	return s.Card.Card.FetchedAt
+}
+
+// RenewalDue reports whether the credential should be renewed as soon as there is network.
+func (s State) RenewalDue() bool {
+	return s.Card.Card != nil && (s.Card.Due || !s.Now.Before(s.Card.Card.RenewAfter))
+}
+
+// RenewalOverdue reports whether the credential's life is over: desks would ask for a fresh code, so none is shown.
+func (s State) RenewalOverdue() bool {
+	return s.Card.Card != nil && !s.Now.Before(s.Card.Card.CredentialExpires)
+}

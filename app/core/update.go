@@ -1,0 +1,198 @@
+package core
+
+import "time"
+
+// Msg is something that happened: a person's act, an answer, or time.
+type Msg interface{ msg() }
+
+// Messages of every screen.
+type (
+	// Start begins the program.
+	Start struct{}
+	// Tick tells the time. State.WakeAt says when the next one is needed.
+	Tick struct{ Now time.Time }
+	// Back leaves the visible screen, or stops what it is waiting for.
+	Back struct{}
+	// Paused says that the app went out of sight.
+	Paused struct{}
+	// Resumed says that the app is in sight again.
+	Resumed struct{}
+	// DismissNotice takes the notice away.
+	DismissNotice struct{}
+	// Retry tries again what failed on the visible screen.
+	Retry struct{}
+)
+
+func (Start) msg()         {}
+func (Tick) msg()          {}
+func (Back) msg()          {}
+func (Paused) msg()        {}
+func (Resumed) msg()       {}
+func (DismissNotice) msg() {}
+func (Retry) msg()         {}
+
+// Update says what a message changes and which effects it asks for. Messages that make no sense on the visible screen, and answers nobody
+// waits for, change nothing.
+func Update(s State, m Msg) (State, []Effect) {
+	switch m := m.(type) {
+	case Tick:
+		return s.tick(m.Now)
+	case Start:
+		return s.start()
+	case Back:
+		return s.back()
+	case Paused:
+		return s.pause()
+	case Resumed:
+		return s.resume()
+	case Retry:
+		return s.retry()
+	case DismissNotice:
+		s.Notice = Notice{}
+		return s, nil
+	}
+	for _, feature := range features {
+		if next, effects, mine := feature(s, m); mine {
+			return next, effects
+		}
+	}
+	return s, nil
+}
+
+// feature handles the messages of one feature; mine is false for those of others.
+type feature func(s State, m Msg) (next State, effects []Effect, mine bool)
+
+// features is set in init, because a feature may come round to Update.
+var features []feature
+
+func init() {
+	features = []feature{updateBoot, updateActivation, updateScan, updatePrompt, updateCard, updateCode, updateOffer, updateSettings, updateSignOut}
+}
+
+// tick lets time pass. It runs before every message and must stay free of allocations when nothing is due.
+func (s State) tick(now time.Time) (State, []Effect) {
+	s.Now = now
+	if s.Notice.Kind != "" && !now.Before(s.Notice.Until) {
+		s.Notice = Notice{}
+	}
+	if s.Screen() == ScreenCode {
+		return s.codeTick()
+	}
+	return s, nil
+}
+
+// WakeAt is the moment the next Tick is needed, in the terms of State.Now; zero when nothing on the screen moves by itself.
+func (s State) WakeAt() time.Time {
+	var at time.Time
+	sooner := func(t time.Time) {
+		if t.After(s.Now) && (at.IsZero() || t.Before(at)) {
+			at = t
+		}
+	}
+	if s.Notice.Kind != "" {
+		sooner(s.Notice.Until)
+	}
+	second := s.Now.Truncate(time.Second).Add(time.Second)
+	switch s.Screen() {
+	case ScreenCode:
+		if s.Code.Mode == CodeSigned {
+			sooner(second)
+		}
+	case ScreenPassword:
+		if s.Now.Before(s.Activation.ResendAfter) || s.Now.Before(s.Activation.ExpiresAt) {
+			sooner(second)
+		}
+	case ScreenOffer:
+		if s.Now.Before(s.Offer.ExpiresAt) {
+			sooner(second)
+		}
+	}
+	if s.Waiting() && (s.Screen() == ScreenPIN || s.Screen() == ScreenChangePIN) {
+		sooner(second)
+	}
+	return at
+}
+
+// back leaves the visible screen. What the screen waits for is cancelled.
+func (s State) back() (State, []Effect) {
+	switch s.Screen() {
+	case ScreenAccount, ScreenProof, ScreenNewPIN, ScreenRepeatPIN, ScreenPassword:
+		return s.activationBack()
+	case ScreenPIN:
+		return s.promptBack()
+	case ScreenCode:
+		return s.codeBack()
+	case ScreenOffer:
+		return s.offerBack()
+	case ScreenChangePIN:
+		return s.changeBack()
+	case ScreenSignOut:
+		return s.signOutBack()
+	}
+	s.pop()
+	return s, nil
+}
+
+// pause forgets the PINs on their way. Those of an activation stay: the person is reading the one-time password in another app.
+func (s State) pause() (State, []Effect) {
+	if s.Screen() == ScreenPIN && s.Prompt.Job == 0 {
+		s.Prompt.PIN.zero()
+	}
+	if s.Screen() == ScreenChangePIN && s.Settings.Change.Job == 0 {
+		s.Settings.Change = Change{}
+	}
+	if s.Boot.Held != DeviceActive || s.Screen() == ScreenPIN {
+		return s, nil
+	}
+	return s, []Effect{LockVault{}}
+}
+
+// resume takes up where the person left; a card under the PIN asks for it again.
+func (s State) resume() (State, []Effect) {
+	if s.Boot.Held != DeviceActive {
+		return s, nil
+	}
+	if s.Boot.CardUnderPIN && s.Screen() != ScreenPIN {
+		var effects []Effect
+		for _, job := range []JobID{s.Card.Job, s.Code.Job, s.Offer.Job, s.Settings.Job} {
+			effects = cancel(effects, job)
+		}
+		s.Card, s.Code, s.Offer = CardState{Offline: s.Card.Offline}, CodeState{}, OfferState{}
+		s.Settings = SettingsState{}
+		s.ask(PromptCard)
+		s.root(ScreenPIN)
+		return s, effects
+	}
+	if s.Screen() == ScreenCode {
+		return s.codeTick()
+	}
+	return s.renew(false)
+}
+
+// retry tries again what failed on the visible screen.
+func (s State) retry() (State, []Effect) {
+	switch s.Screen() {
+	case ScreenFault:
+		return s.start()
+	case ScreenHome, ScreenCard:
+		return s.renew(true)
+	case ScreenCode:
+		s.Code.Failure = Failure{}
+		return s.codeTick()
+	case ScreenOffer, ScreenSignOut:
+		return s.readOwnerText()
+	case ScreenRepeatPIN, ScreenPassword:
+		return s.activationSubmit()
+	case ScreenPIN:
+		return s.promptSubmit()
+	}
+	return s, nil
+}
+
+// cancel appends the end of a job, if there is one.
+func cancel(effects []Effect, job JobID) []Effect {
+	if job == 0 {
+		return effects
+	}
+	return append(effects, Cancel{job})
+}
