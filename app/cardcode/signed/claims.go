@@ -1,0 +1,115 @@
+package signed
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"fmt"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"vssid/app/insurance"
+)
+
+var livingAreas = []insurance.LivingArea{insurance.NoLivingArea, insurance.K1, insurance.K2, insurance.K3}
+
+func (c Claims) wire() (cwt, error) {
+	facility, err := strconv.ParseUint(string(c.Facility), 10, 32)
+	if err != nil || len(c.Facility) != 5 {
+		return cwt{}, fmt.Errorf("facility code: %w", ErrMalformed)
+	}
+	sex := map[insurance.Sex]uint8{insurance.Male: 1, insurance.Female: 2}[c.Sex]
+	area := 0
+	for area < len(livingAreas) && livingAreas[area] != c.LivingArea {
+		area++
+	}
+	if c.DeviceKey == nil || c.DeviceKey.Curve != elliptic.P256() {
+		return cwt{}, fmt.Errorf("device key: %w: not on P-256", ErrMalformed)
+	}
+	w := cwt{Expires: c.Expires.Unix(), Key: elliptic.MarshalCompressed(elliptic.P256(), c.DeviceKey.X, c.DeviceKey.Y), Card: card{
+		Version: FormatVersion, Environment: uint8(c.Environment), KeyLevel: c.KeyLevel, ListID: c.ListID, StatusIndex: c.StatusIndex,
+		CardNumber: string(c.CardNumber), Name: insurance.NormalName(c.Name), DateOfBirth: date(c.DateOfBirth), Sex: sex,
+		BenefitLevel: uint8(c.BenefitLevel), LivingArea: uint8(area), Facility: uint32(facility),
+		ValidFrom: date(c.ValidFrom), ValidTo: date(c.ValidTo), FiveYearDate: date(c.FiveYearDate),
+	}}
+	_, err = w.claims()
+	return w, err
+}
+
+// claims checks every field and gives the values their types.
+func (w cwt) claims() (Claims, error) {
+	c := w.Card
+	bad := func(field string) (Claims, error) { return Claims{}, fmt.Errorf("%s: %w", field, ErrMalformed) }
+	number, err := insurance.ParseCardNumber(c.CardNumber)
+	x, y := elliptic.UnmarshalCompressed(elliptic.P256(), w.Key)
+	switch {
+	case c.Version != FormatVersion:
+		return bad("format version")
+	case c.Environment > uint8(Sandbox):
+		return bad("environment")
+	case c.KeyLevel < 1 || c.KeyLevel > 3:
+		return bad("key level")
+	case c.StatusIndex >= 1<<20:
+		return bad("status index")
+	case err != nil || string(number) != c.CardNumber:
+		return bad("card number")
+	case c.Name == "" || len(c.Name) > 200 || !utf8.ValidString(c.Name) || insurance.NormalName(c.Name) != c.Name:
+		return bad("name")
+	case insurance.PartialDate(c.DateOfBirth).IsZero():
+		return bad("birth date")
+	case c.Sex < 1 || c.Sex > 2:
+		return bad("sex")
+	case c.BenefitLevel < 1 || c.BenefitLevel > 5:
+		return bad("benefit level")
+	case int(c.LivingArea) >= len(livingAreas):
+		return bad("living area")
+	case c.Facility > 99999:
+		return bad("facility code")
+	case !insurance.PartialDate(c.ValidFrom).IsDay():
+		return bad("valid from")
+	case !dayOrNone(c.ValidTo):
+		return bad("valid to")
+	case !dayOrNone(c.FiveYearDate):
+		return bad("five-year date")
+	case w.Expires <= 0 || w.Expires > 1<<33:
+		return bad("expiry")
+	case x == nil:
+		return bad("device key")
+	}
+	return Claims{
+		Environment: Environment(c.Environment), KeyLevel: c.KeyLevel, ListID: c.ListID, StatusIndex: c.StatusIndex,
+		CardNumber: number, Name: c.Name, DateOfBirth: insurance.PartialDate(c.DateOfBirth),
+		Sex: []insurance.Sex{insurance.Male, insurance.Female}[c.Sex-1], BenefitLevel: insurance.BenefitLevel(c.BenefitLevel),
+		LivingArea: livingAreas[c.LivingArea], Facility: insurance.FacilityCode(fmt.Sprintf("%05d", c.Facility)),
+		ValidFrom: insurance.PartialDate(c.ValidFrom), ValidTo: insurance.PartialDate(c.ValidTo), FiveYearDate: insurance.PartialDate(c.FiveYearDate),
+		DeviceKey: &ecdsa.PublicKey{Curve: elliptic.P256(), X: x, Y: y}, Expires: time.Unix(w.Expires, 0),
+	}, nil
+}
+
+func dayOrNone(d date) bool {
+	p := insurance.PartialDate(d)
+	return p.IsZero() || p.IsDay()
+}
+
+// ParseCredential reads a credential's structure; ErrMalformed for bytes the specification does not allow.
+func ParseCredential(raw []byte) (*Credential, error) {
+	if len(raw) > MaxCredential {
+		return nil, fmt.Errorf("reading the credential: %w: %d bytes", ErrMalformed, len(raw))
+	}
+	m, h, err := readSign1(raw, "credential")
+	if err != nil {
+		return nil, err
+	}
+	if len(h.KeyID) != 4 {
+		return nil, fmt.Errorf("reading the credential: %w: key id", ErrMalformed)
+	}
+	var w cwt
+	if err := readStrict(m.Payload, &w, "credential's claims"); err != nil {
+		return nil, err
+	}
+	claims, err := w.claims()
+	if err != nil {
+		return nil, fmt.Errorf("reading the credential's claims: %w", err)
+	}
+	return &Credential{Claims: claims, KeyID: [4]byte(h.KeyID), Raw: raw}, nil
+}
