@@ -11,6 +11,7 @@ import (
 
 	"vssid/platform"
 	"vssid/platform/fake"
+	"vssid/storage/internal/pincost"
 )
 
 // wrongPINOf returns the i-th wrong PIN.
@@ -344,8 +345,8 @@ func TestPINKeysDependOnEverything(t *testing.T) {
 		}
 		return *keys
 	}
-	base := derive(ks, installID{1}, goodPIN, 1, argonMemory)
-	if base != derive(ks, installID{1}, goodPIN, 1, argonMemory) {
+	base := derive(ks, installID{1}, goodPIN, 1, pincost.Memory)
+	if base != derive(ks, installID{1}, goodPIN, 1, pincost.Memory) {
 		t.Fatal("the keys are not repeatable")
 	}
 	if base.personal == base.owner {

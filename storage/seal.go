@@ -66,10 +66,9 @@ func deriveOpenKeys(ctx context.Context, keystore platform.Keystore, install ins
 	return k, nil
 }
 
-// Cost of Argon2id: RFC 9106, section 4, second recommendation, with one lane because phones throttle the others.
+// Cost of Argon2id: RFC 9106, section 4, second recommendation (64 MiB), with one lane because phones throttle the others.
 const (
 	argonTime    = 3
-	argonMemory  = 64 << 10 // KiB
 	argonThreads = 1
 )
 

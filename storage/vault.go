@@ -16,6 +16,7 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 
 	"vssid/platform"
+	"vssid/storage/internal/pincost"
 )
 
 // Vault is an open vault. It is safe for use by several goroutines; only one process can have a vault open.
@@ -60,7 +61,7 @@ func (id valueID) key() []byte {
 // Open opens the vault at path, or makes an empty one where this keystore has never had one. It needs no PIN and does no slow work: one keystore
 // record, one keystore MAC, one sealed index. Errors: ErrTampered, ErrMoved, ErrRolledBack, ErrBusy, and what the keystore answers.
 func Open(ctx context.Context, path string, keystore platform.Keystore, options ...Option) (*Vault, error) {
-	v := &Vault{path: path, keystore: keystore, now: time.Now, lockWait: time.Second, argonMem: argonMemory}
+	v := &Vault{path: path, keystore: keystore, now: time.Now, lockWait: time.Second, argonMem: pincost.Now()}
 	for _, o := range options {
 		o(v)
 	}

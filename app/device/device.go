@@ -41,6 +41,7 @@ type Config struct {
 	Root []byte
 	// TrustDir is the folder of the signed trust metadata; it holds nothing secret.
 	TrustDir string
+	wait     func(context.Context, time.Duration) error // between repetitions; nil is a timer. For tests.
 	// Wall tells the device's clock, with a monotonic reading as time.Now has; nil is time.Now. It may be wrong: see Now.
 	Wall func() time.Time
 }
@@ -75,7 +76,7 @@ func New(ctx context.Context, config Config) (*Device, error) {
 	}
 	d := &Device{config: config, vault: config.Vault, store: config.Keystore, clock: vss.NewClock(config.Wall)}
 	if config.Server != "" {
-		client, err := vss.New(vss.Options{BaseURL: config.Server, HTTP: config.HTTP, Language: config.Language, Clock: d.clock})
+		client, err := vss.New(vss.Options{BaseURL: config.Server, HTTP: config.HTTP, Language: config.Language, Clock: d.clock, Wait: config.wait})
 		if err != nil {
 			return nil, err
 		}
