@@ -115,14 +115,11 @@ type (
 	LockVault struct{}
 	// GuardScreen keeps the screen out of screenshots and lights it, while a code is on it.
 	GuardScreen struct{ Protect, Bright bool }
-	// Quit asks whoever runs the program to end it.
-	Quit struct{}
 )
 
 func (Cancel) effect()      {}
 func (LockVault) effect()   {}
 func (GuardScreen) effect() {}
-func (Quit) effect()        {}
 
 // OwnerOperation is what an owner's signature is asked for.
 type OwnerOperation string

@@ -1,0 +1,93 @@
+package core
+
+import (
+	"context"
+	"time"
+
+	"vssid/app/device"
+	"vssid/app/vss"
+	"vssid/platform"
+	"vssid/storage"
+)
+
+// Vault is what the program asks of *storage.Vault.
+type Vault interface {
+	Get(class storage.Class, name string) ([]byte, error)
+	Put(ctx context.Context, batch ...storage.Change) error
+	PINState() storage.PINState
+	Unlock(ctx context.Context, pin string) error
+	Lock()
+	CardLocked() bool
+	Unlocked() bool
+	LockCard(ctx context.Context, on bool) error
+	ChangePIN(ctx context.Context, old, new, birth string) error
+	Close() error
+}
+
+// Device is what the program asks of *device.Device.
+type Device interface {
+	Now() (now time.Time, verified bool)
+	Status() device.Status
+	Pending() (device.Pending, bool)
+	StartActivation(ctx context.Context, r device.ActivationRequest) (device.Pending, error)
+	CompleteActivation(ctx context.Context, c device.Completion) (device.Status, error)
+	Resume(ctx context.Context, pin string) (device.Status, error)
+	Card() (device.Card, error)
+	RenewCard(ctx context.Context) (device.Card, error)
+	RenewDue() bool
+	Present(ctx context.Context) (device.Code, error)
+	PrintedPayload() (string, error)
+	OwnerText(ctx context.Context, operation vss.OwnerOperation, language string) (vss.Shown, error)
+	OfferHandover(ctx context.Context, pin, language string) (device.Handover, error)
+	Release(ctx context.Context, pin, language string) error
+	WipeLocal(ctx context.Context) error
+	Acknowledge(ctx context.Context) error
+}
+
+var (
+	_ Vault  = (*storage.Vault)(nil)
+	_ Device = (*device.Device)(nil)
+)
+
+// Installation is an opened data folder.
+type Installation struct {
+	Vault  Vault
+	Device Device
+}
+
+// Installer opens data folders.
+type Installer interface {
+	// Open opens keystore, vault and device, without network. What went wrong is told apart by the errors of platform, storage and device.
+	Open(ctx context.Context) (*Installation, error)
+	// Discard wipes a keystore and vault that cannot be opened.
+	Discard(ctx context.Context) error
+	// Kind names the keystore, opened or not.
+	Kind() platform.KeystoreKind
+}
+
+// Clock tells the device's time and wakes the program.
+type Clock interface {
+	Now() time.Time
+	// AfterFunc calls f on another goroutine after d, unless stop was called before.
+	AfterFunc(d time.Duration, f func()) (stop func())
+}
+
+// SystemClock is the device's clock.
+type SystemClock struct{}
+
+// Now implements Clock.
+func (SystemClock) Now() time.Time { return time.Now() }
+
+// AfterFunc implements Clock.
+func (SystemClock) AfterFunc(d time.Duration, f func()) func() {
+	t := time.AfterFunc(d, f)
+	return func() { t.Stop() }
+}
+
+// Services is what a Program stands on. Picker and Screen may be nil where the system has none.
+type Services struct {
+	Installer Installer
+	Clock     Clock // nil: SystemClock
+	Picker    platform.FilePicker
+	Screen    platform.Screen
+}
