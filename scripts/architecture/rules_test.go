@@ -69,6 +69,7 @@ func TestViolations(t *testing.T) {
 		{"a command whose name begins alike", source{pkg: "cmd/vss", imports: []string{"vssid/cmd/vss-backend"}}, false},
 		{"a command imports the stage", source{pkg: "cmd/vssctl", imports: []string{"vssid/cmd/internal/stage"}}, false},
 		{"a command's test imports the stage", source{pkg: "cmd/vssctl", test: true, imports: []string{"vssid/cmd/internal/stage"}}, true},
+		{"the backend's test imports the stage", source{pkg: "cmd/vss-backend", test: true, imports: []string{"vssid/cmd/internal/stage"}}, true},
 		{"the backend imports its doors", source{pkg: "cmd/vss-backend/internal/edge", imports: []string{"vssid/app/vss", "vssid/app/cardcode/signed", "vssid/assets/personas", "database/sql"}}, true},
 		{"the backend imports the app's core", source{pkg: "cmd/vss-backend", imports: []string{"vssid/app/core"}}, false},
 		{"the backend imports storage", source{pkg: "cmd/vss-backend", imports: []string{"vssid/storage"}}, false},
