@@ -1,0 +1,165 @@
+package trust
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/theupdateframework/go-tuf/v2/metadata"
+	"github.com/theupdateframework/go-tuf/v2/metadata/config"
+	"github.com/theupdateframework/go-tuf/v2/metadata/updater"
+)
+
+// Fetcher gets one file of the repository: "metadata/timestamp.json", "metadata/3.snapshot.json", "targets/<sha256>.card-keys.json". A file that is not
+// there is an error that wraps fs.ErrNotExist.
+type Fetcher interface {
+	Fetch(ctx context.Context, name string, maxBytes int64) ([]byte, error)
+}
+
+// Client keeps a copy of the list of keys in a folder. A folder belongs to one root: with another root it is emptied first.
+type Client struct {
+	Root []byte // the first root metadata, pinned
+	Dir  string // the copy; nothing in it is secret
+}
+
+// ErrNone is what Load answers where no list was ever fetched.
+var ErrNone = errors.New("no list of card keys was fetched yet")
+
+// base only gives the updater something to put names after; nothing is sent there.
+const base = "https://repository.invalid/"
+
+// Refresh fetches what is new, verifies it by the TUF client workflow, and gives the list. The copy stays as it was when that fails.
+func (c *Client) Refresh(ctx context.Context, fetch Fetcher) (*List, error) {
+	if err := c.claimDir(); err != nil {
+		return nil, fmt.Errorf("refreshing the list of card keys: %w", err)
+	}
+	u, err := c.updater(&adapter{ctx, fetch}, false)
+	if err != nil {
+		return nil, fmt.Errorf("refreshing the list of card keys: %w", err)
+	}
+	if err := u.Refresh(); err != nil {
+		return nil, fmt.Errorf("refreshing the list of card keys: %w", err)
+	}
+	l, err := c.target(u)
+	if err != nil {
+		return nil, fmt.Errorf("refreshing the list of card keys: %w", err)
+	}
+	return l, nil
+}
+
+// Load gives the list of the copy without network. Signatures are verified again; expiry is not, because the age since SignedAt is what a verifier goes by.
+func (c *Client) Load() (*List, error) {
+	mark, err := os.ReadFile(c.path("pinned"))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && string(mark) != c.mark() {
+		return nil, ErrNone
+	}
+	raw, err2 := os.ReadFile(c.path(TargetName))
+	if errors.Is(err2, fs.ErrNotExist) {
+		return nil, ErrNone
+	}
+	if err := errors.Join(err, err2); err != nil {
+		return nil, fmt.Errorf("loading the list of card keys: %w", err)
+	}
+	claimed, err := Decode(raw)
+	if err != nil {
+		return nil, fmt.Errorf("loading the list of card keys: %w", err)
+	}
+	u, err := c.updater(&adapter{context.Background(), nil}, true)
+	if err != nil {
+		return nil, fmt.Errorf("loading the list of card keys: %w", err)
+	}
+	u.UnsafeSetRefTime(claimed.SignedAt) // only a list with verified signatures is given out, and then this is its own time
+	if err := u.Refresh(); err != nil {
+		return nil, fmt.Errorf("loading the list of card keys: %w", err)
+	}
+	l, err := c.target(u)
+	if err != nil {
+		return nil, fmt.Errorf("loading the list of card keys: %w", err)
+	}
+	return l, nil
+}
+
+func (c *Client) path(name string) string { return filepath.Join(c.Dir, name) }
+
+func (c *Client) mark() string {
+	sum := sha256.Sum256(c.Root)
+	return hex.EncodeToString(sum[:])
+}
+
+// claimDir empties a folder that another root filled.
+func (c *Client) claimDir() error {
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return err
+	}
+	mark, err := os.ReadFile(c.path("pinned"))
+	if err == nil && string(mark) == c.mark() {
+		return nil
+	}
+	for _, name := range []string{"root.json", "timestamp.json", "snapshot.json", "targets.json", TargetName} {
+		if err := os.Remove(c.path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return os.WriteFile(c.path("pinned"), []byte(c.mark()), 0o600)
+}
+
+func (c *Client) updater(fetch *adapter, local bool) (*updater.Updater, error) {
+	root := c.Root
+	if newer, err := os.ReadFile(c.path("root.json")); err == nil {
+		root = newer // it was reached from the pinned one by verified rotations
+	}
+	cfg, err := config.New(base+"metadata", root)
+	if err != nil {
+		return nil, err
+	}
+	cfg.RemoteTargetsURL = base + "targets"
+	cfg.LocalMetadataDir, cfg.LocalTargetsDir = c.Dir, c.Dir
+	cfg.RootMaxLength, cfg.TimestampMaxLength, cfg.SnapshotMaxLength, cfg.TargetsMaxLength = maxTarget, maxTarget, maxTarget, maxTarget
+	cfg.UnsafeLocalMode = local
+	cfg.Fetcher = fetch
+	return updater.New(cfg)
+}
+
+func (c *Client) target(u *updater.Updater) (*List, error) {
+	info, err := u.GetTargetInfo(TargetName)
+	if err != nil {
+		return nil, err
+	}
+	if info.Length > maxTarget {
+		return nil, fmt.Errorf("%w: %d bytes", ErrRefused, info.Length)
+	}
+	_, raw, err := u.FindCachedTarget(info, c.path(TargetName))
+	if err == nil && raw == nil {
+		_, raw, err = u.DownloadTarget(info, c.path(TargetName), "")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return Decode(raw)
+}
+
+type adapter struct {
+	ctx   context.Context
+	fetch Fetcher
+}
+
+// DownloadFile lets the updater fetch through a Fetcher.
+func (a *adapter) DownloadFile(url string, maxBytes int64, _ time.Duration) ([]byte, error) {
+	if a.fetch == nil {
+		return nil, errors.New("the copy is not complete, and there is no network here")
+	}
+	raw, err := a.fetch.Fetch(a.ctx, strings.TrimPrefix(url, base), maxBytes)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, notFound(url)
+	}
+	return raw, err
+}
+
+func notFound(url string) error { return &metadata.ErrDownloadHTTP{StatusCode: 404, URL: url} }
