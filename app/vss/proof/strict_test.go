@@ -80,16 +80,37 @@ func with(m map[string]any, name string, value any) map[string]any {
 	return c
 }
 
-func TestSessionProofIsStrict(t *testing.T) {
+// sessionCase is one forged session proof and why it must be refused; "" means accepted.
+type sessionCase struct {
+	name           string
+	header, claims map[string]any
+	reason         string
+}
+
+func checkSessionCases(t *testing.T, key *ecdsa.PrivateKey, cases []sessionCase) {
+	t.Helper()
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			want := expected(body)
+			want.AccessToken = token
+			v, err := proof.VerifySession(forge(t, key, text(t, c.header), text(t, c.claims)), want)
+			checkReason(t, err, c.reason)
+			if err == nil && v.Thumbprint != thumbprint(t, key) {
+				t.Error("the thumbprint is of another key")
+			}
+			if nonceFault := c.reason == "nonce"; errors.Is(err, proof.ErrNonce) != nonceFault {
+				t.Errorf("errors.Is ErrNonce is %v", !nonceFault)
+			}
+		})
+	}
+}
+
+func TestSessionHeaderIsStrict(t *testing.T) {
 	key := newKey(t)
 	header, claims := sessionParts(t, key)
 	jwk := publicJWK(t, key)
 	other := publicJWK(t, newKey(t))
-	for _, c := range []struct {
-		name           string
-		header, claims map[string]any
-		reason         string // "": accepted
-	}{
+	checkSessionCases(t, key, []sessionCase{
 		{"good", header, claims, ""},
 		{"iat 60 s ago", header, with(claims, "iat", now.Unix()-60), ""},
 		{"iat 60 s ahead", header, with(claims, "iat", now.Unix()+60), ""},
@@ -115,6 +136,13 @@ func TestSessionProofIsStrict(t *testing.T) {
 		{"jwk x a number", with(header, "jwk", with(jwk, "x", 5)), claims, "the key"},
 		{"jwk null", with(header, "jwk", nil), claims, "the key"},
 		{"jwk with use", with(header, "jwk", with(jwk, "use", "sig")), claims, "the key"},
+	})
+}
+
+func TestSessionClaimsAreStrict(t *testing.T) {
+	key := newKey(t)
+	header, claims := sessionParts(t, key)
+	checkSessionCases(t, key, []sessionCase{
 		{"another method", header, with(claims, "htm", "GET"), "htm is another method"},
 		{"method in small letters", header, with(claims, "htm", "post"), "htm is another method"},
 		{"another URL", header, with(claims, "htu", url+"/x"), "htu is another URL"},
@@ -139,20 +167,7 @@ func TestSessionProofIsStrict(t *testing.T) {
 		{"unknown claim", header, with(claims, "admin", true), "the claims"},
 		{"aud in a session proof", header, with(claims, "aud", base), "the claims"},
 		{"claim in capitals", header, with(without(claims, "htm"), "HTM", "POST"), "the claims"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			want := expected(body)
-			want.AccessToken = token
-			v, err := proof.VerifySession(forge(t, key, text(t, c.header), text(t, c.claims)), want)
-			checkReason(t, err, c.reason)
-			if err == nil && v.Thumbprint != thumbprint(t, key) {
-				t.Error("the thumbprint is of another key")
-			}
-			if nonceFault := c.reason == "nonce"; errors.Is(err, proof.ErrNonce) != nonceFault {
-				t.Errorf("errors.Is ErrNonce is %v", !nonceFault)
-			}
-		})
-	}
+	})
 }
 
 func checkReason(t *testing.T, err error, reason string) {

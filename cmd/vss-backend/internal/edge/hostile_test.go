@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -105,6 +106,44 @@ func (h *house) ask(t testing.TB, method, path, body string, header http.Header)
 
 func media(m string) http.Header { return http.Header{"Content-Type": {m}} }
 
+// hostileBodies spoils a good body in every way a reader could stumble over, by name.
+func hostileBodies(t *testing.T, o contractOperation) map[string]string {
+	t.Helper()
+	if o.media == "application/x-www-form-urlencoded" {
+		return map[string]string{"empty": "", "twice": o.body + "&assertion=y", "semicolon": "grant_type=a;assertion=b", "bad escape": "assertion=%zz",
+			"not UTF-8": o.body + "%ff", "unknown grant": "grant_type=password&assertion=x", "unknown field": o.body + "&scope=all", "json": `{"assertion":"x"}`}
+	}
+	bodies := map[string]string{
+		"empty": "", "null": "null", "array": "[]", "string": `"x"`, "number": "1e999", "half": o.body[:len(o.body)/2], "trailing": o.body + " {}",
+		"not UTF-8": strings.Replace(o.body, "a", "\xff", 1), "NUL": o.body + "\x00", "byte order mark": "\ufeff" + o.body,
+		"deep": strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000), "deep arrays": strings.Repeat("[", 30000),
+		"unknown member": strings.Replace(o.body, "{", `{"admin":true,`, 1), "huge number": strings.Replace(o.body, ":1", ":1e400", 1), "many members": manyMembers(),
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(o.body), &members); err != nil {
+		t.Fatal(err)
+	}
+	write := func(name string, changed map[string]json.RawMessage) {
+		text, err := json.Marshal(changed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bodies[name] = string(text)
+	}
+	for name := range members {
+		bodies["twice "+name] = strings.Replace(o.body, "{", fmt.Sprintf(`{%q:null,`, name), 1)
+		for kind, value := range map[string]string{"null": "null", "object": `{"x":1}`, "array": "[[]]", "true": "true", "negative": "-1", "fraction": "0.5", "long": `"` + strings.Repeat("x", 5000) + `"`} {
+			changed := maps.Clone(members)
+			changed[name] = json.RawMessage(value)
+			write(name+" is "+kind, changed)
+		}
+		fewer := maps.Clone(members)
+		delete(fewer, name)
+		write("no "+name, fewer)
+	}
+	return bodies
+}
+
 // Whatever comes as a body, every operation that takes one refuses it as the caller's fault.
 func TestHostileBodies(t *testing.T) {
 	h := newHouse(t)
@@ -112,44 +151,7 @@ func TestHostileBodies(t *testing.T) {
 		if o.body == "" {
 			continue
 		}
-		form := o.media == "application/x-www-form-urlencoded"
-		bodies := map[string]string{
-			"empty": "", "null": "null", "array": "[]", "string": `"x"`, "number": "1e999", "half": o.body[:len(o.body)/2], "trailing": o.body + " {}",
-			"not UTF-8": strings.Replace(o.body, "a", "\xff", 1), "NUL": o.body + "\x00", "byte order mark": "\ufeff" + o.body,
-			"deep": strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000), "deep arrays": strings.Repeat("[", 30000),
-			"unknown member": strings.Replace(o.body, "{", `{"admin":true,`, 1), "huge number": strings.Replace(o.body, ":1", ":1e400", 1), "many members": manyMembers(),
-		}
-		if form {
-			bodies = map[string]string{"empty": "", "twice": o.body + "&assertion=y", "semicolon": "grant_type=a;assertion=b", "bad escape": "assertion=%zz",
-				"not UTF-8": o.body + "%ff", "unknown grant": "grant_type=password&assertion=x", "unknown field": o.body + "&scope=all", "json": `{"assertion":"x"}`}
-		} else {
-			var members map[string]json.RawMessage
-			if err := json.Unmarshal([]byte(o.body), &members); err != nil {
-				t.Fatal(err)
-			}
-			for name := range members {
-				bodies["twice "+name] = strings.Replace(o.body, "{", fmt.Sprintf(`{%q:null,`, name), 1)
-				for kind, value := range map[string]string{"null": "null", "object": `{"x":1}`, "array": "[[]]", "true": "true", "negative": "-1", "fraction": "0.5", "long": `"` + strings.Repeat("x", 5000) + `"`} {
-					changed := map[string]json.RawMessage{}
-					for n, v := range members {
-						changed[n] = v
-					}
-					changed[name] = json.RawMessage(value)
-					text, err := json.Marshal(changed)
-					if err != nil {
-						t.Fatal(err)
-					}
-					bodies[name+" is "+kind] = string(text)
-				}
-				delete(members, name)
-				text, err := json.Marshal(members)
-				if err != nil {
-					t.Fatal(err)
-				}
-				bodies["no "+name] = string(text)
-			}
-		}
-		for name, body := range bodies {
+		for name, body := range hostileBodies(t, o) {
 			t.Run(o.id+"/"+name, func(t *testing.T) {
 				status, p := h.ask(t, o.method, o.path, body, media(o.media))
 				// A body that happens to fit the contract goes on to the proof, which is missing.
