@@ -1,0 +1,71 @@
+// Package personas holds the made-up people and sample facilities of the sandbox. None of them exists: names carry the word for sample, telephone numbers begin
+// with zeros that no network gives out, and the sheet's check strings are invented.
+package personas
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+)
+
+//go:embed personas.json
+var raw []byte
+
+// Persona is one made-up person as the registry would hold them. Dates are ISO 8601; an empty string says that there is none.
+type Persona struct {
+	ID                    string `json:"id"`
+	Kind                  string `json:"kind"`
+	Account               string `json:"account"`
+	SocialInsuranceNumber string `json:"socialInsuranceNumber"`
+	CitizenID             string `json:"citizenId"`
+	CardNumber            string `json:"cardNumber"`
+	Name                  string `json:"name"`
+	DateOfBirth           string `json:"dateOfBirth"`
+	Sex                   string `json:"sex"`
+	Phone                 string `json:"phone"`
+	Address               string `json:"address"`
+	Guardian              string `json:"guardian"`
+	ObjectCode            string `json:"objectCode"`
+	BenefitLevel          int    `json:"benefitLevel"`
+	LivingArea            string `json:"livingArea"`
+	FacilityCode          string `json:"facilityCode"`
+	PreviousFacilityCode  string `json:"previousFacilityCode"`
+	ValidFrom             string `json:"validFrom"`
+	ValidTo               string `json:"validTo"`
+	// ValidFromMonths and ValidToMonths, when not 0, stand for the day that many months after the sandbox's first start: those cards never get stale.
+	ValidFromMonths int    `json:"validFromMonths"`
+	ValidToMonths   int    `json:"validToMonths"`
+	IssuedOn        string `json:"issuedOn"`
+	IssuedBy        string `json:"issuedBy"`
+	FiveYearDate    string `json:"fiveYearDate"`
+	ManagementCode  string `json:"managementCode"`
+	CheckString     string `json:"checkString"`
+	Withdrawn       bool   `json:"withdrawn"`
+	// Expect is the verdict that a fresh code of theirs gets online.
+	Expect string `json:"expect"`
+}
+
+type sheet struct {
+	Facilities map[string]string `json:"facilities"`
+	Personas   []Persona         `json:"personas"`
+}
+
+func read() (sheet, error) {
+	var s sheet
+	if err := json.Unmarshal(raw, &s); err != nil {
+		return s, fmt.Errorf("reading the sandbox's people: %w", err)
+	}
+	return s, nil
+}
+
+// All gives the people in their order; the first is an employee.
+func All() ([]Persona, error) {
+	s, err := read()
+	return s.Personas, err
+}
+
+// Facilities gives the sample facilities by code; each name says that it is a sample.
+func Facilities() (map[string]string, error) {
+	s, err := read()
+	return s.Facilities, err
+}
