@@ -367,6 +367,13 @@ func readAccount(text string) (string, bool) {
 	return account, true
 }
 
+// SameAccount reports whether two account numbers, as typed, are the same one.
+func SameAccount(a, b string) bool {
+	x, okX := readAccount(a)
+	y, okY := readAccount(b)
+	return okX && okY && x == y
+}
+
 // proof is one of the two things that, with the password, bind an account.
 type proof struct {
 	account      string // empty when the text does not say

@@ -46,7 +46,7 @@ func (f *Folder) Open(ctx context.Context) (*Installation, error) {
 	if f.keystore == nil {
 		keystore, err := f.OpenKeystore(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("opening the keystore: %w", err)
+			return nil, err
 		}
 		f.keystore = keystore
 	}
@@ -66,33 +66,27 @@ func (f *Folder) Open(ctx context.Context) (*Installation, error) {
 }
 
 func (f *Folder) open(ctx context.Context, vault *storage.Vault) (*device.Device, error) {
-	prefs, err := f.remember(ctx, vault)
-	if err != nil {
-		return nil, err
-	}
-	return device.New(ctx, device.Config{Vault: vault, Keystore: f.keystore, Server: prefs.Server, HTTP: f.HTTP, Name: f.Name, Language: prefs.Language,
-		Root: f.Root, TrustDir: filepath.Join(f.Dir, TrustFolder), Wall: f.Wall})
-}
-
-// remember reads the settings and brings server and, on a first start, language into them. A server once known outlives a wipe within this run.
-func (f *Folder) remember(ctx context.Context, vault *storage.Vault) (Prefs, error) {
 	held, err := loadPrefs(vault)
 	if err != nil {
-		return Prefs{}, err
+		return nil, err
 	}
 	prefs := Prefs{Language: f.Language}.filled()
 	if held != nil {
 		prefs = *held
 	}
 	if f.Server == "" {
-		f.Server = prefs.Server
-		return prefs, nil
+		f.Server = prefs.Server // outlives a wipe within this run
+	}
+	d, err := device.New(ctx, device.Config{Vault: vault, Keystore: f.keystore, Server: f.Server, HTTP: f.HTTP, Name: f.Name, Language: prefs.Language,
+		Root: f.Root, TrustDir: filepath.Join(f.Dir, TrustFolder), Wall: f.Wall})
+	if err != nil {
+		return nil, err
 	}
 	if prefs.Server == f.Server {
-		return prefs, nil
+		return d, nil
 	}
-	prefs.Server = f.Server
-	return prefs, savePrefs(ctx, vault, prefs)
+	prefs.Server = f.Server // only now: an address that cannot be used is not remembered
+	return d, savePrefs(ctx, vault, prefs)
 }
 
 // Discard implements Installer.
@@ -100,7 +94,7 @@ func (f *Folder) Discard(ctx context.Context) error {
 	if f.keystore == nil {
 		keystore, err := f.OpenKeystore(ctx)
 		if err != nil {
-			return fmt.Errorf("opening the keystore: %w", err)
+			return err
 		}
 		f.keystore = keystore
 	}

@@ -79,6 +79,9 @@ func (r *runner) loadCard(in *Installation, e LoadCard) Msg {
 }
 
 func (r *runner) renewCard(ctx context.Context, in *Installation, e RenewCard) Msg {
+	if r.services.Offline {
+		return CardLoaded{Answer: r.answer(e.Job, device.ErrOffline)}
+	}
 	card, err := in.Device.RenewCard(ctx)
 	if err != nil {
 		return CardLoaded{Answer: r.answer(e.Job, err)}

@@ -53,6 +53,9 @@ func (p *PIN) drop() {
 	}
 }
 
+// Keys are the keys of the pad that type this PIN.
+func (p PIN) Keys() []byte { return append([]byte(nil), p.digits[:p.n]...) }
+
 // zero forgets the digits.
 func (p *PIN) zero() { *p = PIN{} }
 

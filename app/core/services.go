@@ -90,4 +90,5 @@ type Services struct {
 	Clock     Clock // nil: SystemClock
 	Picker    platform.FilePicker
 	Screen    platform.Screen
+	Offline   bool // never renew: the card and code are wanted as they are stored
 }

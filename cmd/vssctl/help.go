@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// commands is set in init, because the commands' help reads it.
+var commands map[string]command
+
+func init() {
+	commands = map[string]command{
+		"activate": {[]string{"account", "activation-code", "handover", "otp", "sandbox"}, activate, "bind an account to this data folder", `
+  --account N            social-insurance number (10 digits) or citizen ID (12)
+  --activation-code C    the code of the activation letter, XXXX-XXXX-XXXX, or
+  --handover H           what "vssctl handover" printed on the old device
+  --otp O                the one-time password that was sent
+  --sandbox              take activation code and password from the backend's
+                         sandbox pages (testers only)
+
+Without --otp and --sandbox a password is asked for, "otp-sent" is printed, and
+the exit status is 3; call again with --otp and the same PIN to go on. A call
+that was killed half way can be repeated as it was.
+`},
+		"handover": {nil, handover, "offer the account to a new device; prints the hand-over code", `
+The code is for "vssctl activate --handover" or the app's scanner, for ten
+minutes, once. This device keeps the account until the new one has it.
+`},
+		"card": {[]string{"json"}, card, "show the card", `
+  --json                 one JSON object; its members are those of
+                         "vss-reception check --json", with what only the
+                         registry knows beside them
+
+Works without network and PIN; with network the card is renewed first.
+`},
+		"code": {[]string{"bhyt", "png"}, code, "print a fresh card code, for 90 seconds", `
+  --bhyt                 the printed card's text instead, exactly as the registry
+                         holds it; anybody can copy it
+  --png FILE             also draw it as a QR picture
+
+Never asks the network while the stored card is good.
+`},
+		"status": {[]string{"json"}, status, "say what this data folder holds", `
+  --json                 {"state":"none"|"active"|"retired","account","deviceId",
+                         "boundAt","credentialExpires","keystore"}
+
+With network the backend is asked whether the account is still here; a device
+whose account moved on says "retired" and exits with 1.
+`},
+	}
+}
+
+func commandNames() []string { return []string{"activate", "handover", "card", "code", "status"} }
+
+const helpShared = `
+Flags of every command, before or after it:
+  --backend URL          the VSS services; remembered in the data folder
+  --data DIR             data folder; default ~/.local/share/vssctl
+  --root FILE            first trust root (TUF), where the backend is not on this
+                         machine
+  --pin PIN              the app's PIN, six digits; asked on the terminal when it
+                         is needed and not given
+  --insecure-keystore    keep keys in a plain file (testers only)
+
+A value that is - is read as one line of standard input; @FILE is read from FILE.
+Use these for secrets: other people on the machine can see command lines.
+
+Exit status: 0 done; 1 refused, or the account is on another device; 2 usage,
+something unreadable, no keystore; 3 a one-time password was sent.
+`
+
+func helpFor(name string) string {
+	if c, ok := commands[name]; ok {
+		return fmt.Sprintf("vssctl %s: %s\n%s%s", name, c.about, c.help, helpShared)
+	}
+	var b strings.Builder
+	b.WriteString("vssctl: the citizen's app without a window\n\nusage: vssctl [flags] COMMAND [flags]\n\n")
+	for _, name := range commandNames() {
+		fmt.Fprintf(&b, "  %-10s %s\n", name, commands[name].about)
+	}
+	b.WriteString("\nvssctl COMMAND --help tells more.\n")
+	return b.String() + helpShared
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"slices"
+	"strings"
+)
+
+// options is what the command line says.
+type options struct {
+	command string
+
+	backend  string
+	data     string
+	root     string
+	pin      string
+	insecure bool
+
+	account        string
+	activationCode string
+	handover       string
+	otp            string
+	sandbox        bool
+
+	json bool
+	bhyt bool
+	png  string
+}
+
+// command is one sub-command.
+type command struct {
+	flags []string // beside those of every command
+	run   func(context.Context, options, streams) error
+	about string
+	help  string
+}
+
+// everywhere are the flags of every command.
+var everywhere = []string{"backend", "data", "root", "pin", "insecure-keystore", "help", "h"}
+
+// errHelp asks for the help text.
+var errHelp = errors.New("help")
+
+// parse reads the command line. Flags stand before or after the command.
+func parse(args []string) (options, error) {
+	var o options
+	var help bool
+	f := flag.NewFlagSet("vssctl", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.StringVar(&o.backend, "backend", "", "")
+	f.StringVar(&o.data, "data", "", "")
+	f.StringVar(&o.root, "root", "", "")
+	f.StringVar(&o.pin, "pin", "", "")
+	f.BoolVar(&o.insecure, "insecure-keystore", false, "")
+	f.StringVar(&o.account, "account", "", "")
+	f.StringVar(&o.activationCode, "activation-code", "", "")
+	f.StringVar(&o.handover, "handover", "", "")
+	f.StringVar(&o.otp, "otp", "", "")
+	f.BoolVar(&o.sandbox, "sandbox", false, "")
+	f.BoolVar(&o.json, "json", false, "")
+	f.BoolVar(&o.bhyt, "bhyt", false, "")
+	f.StringVar(&o.png, "png", "", "")
+	f.BoolVar(&help, "help", false, "")
+	f.BoolVar(&help, "h", false, "")
+	var words []string
+	for rest := args; ; {
+		if err := f.Parse(rest); err != nil {
+			return o, unusable("%v (vssctl --help lists the flags)", err)
+		}
+		if f.NArg() == 0 {
+			break
+		}
+		words = append(words, f.Arg(0))
+		rest = f.Args()[1:]
+	}
+	if len(words) > 0 {
+		o.command = words[0]
+	}
+	if help || o.command == "help" {
+		if o.command == "help" && len(words) > 1 {
+			o.command = words[1]
+		}
+		return o, errHelp
+	}
+	return o, check(o, words, f)
+}
+
+// check says what is wrong with a command line whose flags could be read.
+func check(o options, words []string, f *flag.FlagSet) error {
+	c, known := commands[o.command]
+	switch {
+	case o.command == "":
+		return unusable("say what to do: %s (vssctl --help)", strings.Join(commandNames(), ", "))
+	case !known:
+		return unusable("there is no command %q; there are %s", o.command, strings.Join(commandNames(), ", "))
+	case len(words) > 1:
+		return unusable("%s takes no argument %q (vssctl %s --help)", o.command, words[1], o.command)
+	}
+	var err error
+	f.Visit(func(set *flag.Flag) {
+		if !slices.Contains(everywhere, set.Name) && !slices.Contains(c.flags, set.Name) {
+			err = unusable("--%s is not a flag of %s (vssctl %s --help)", set.Name, o.command, o.command)
+		}
+	})
+	return err
+}
