@@ -97,6 +97,9 @@ func (h *house) ask(t testing.TB, method, path, body string, header http.Header)
 		if err := json.Unmarshal(data, &p); method != http.MethodHead && (err != nil || p.Status != resp.StatusCode || p.Code == "" || p.Title == "" || p.Detail == nil) {
 			t.Fatalf("%s %s: not a whole problem document (%v): %s", method, path, err, data)
 		}
+		if tooLarge := resp.StatusCode == http.StatusRequestEntityTooLarge; resp.Close != tooLarge {
+			t.Errorf("%s %s: status %d, connection closed %v", method, path, resp.StatusCode, resp.Close)
+		}
 		if resp.Header.Get("DPoP-Nonce") == "" {
 			t.Errorf("%s %s: no nonce", method, path)
 		}

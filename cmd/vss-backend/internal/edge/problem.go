@@ -71,6 +71,9 @@ func (f *Front) refuse(w http.ResponseWriter, c *caller, err error) {
 	if p.Status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", authenticate(r.Code, c.proof))
 	}
+	if p.Status == http.StatusRequestEntityTooLarge {
+		h.Set("Connection", "close") // what else the caller sends is not read
+	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(p.Status)
 	_, _ = w.Write(body) // the caller has gone; there is nobody to tell
