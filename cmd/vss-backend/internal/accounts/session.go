@@ -140,7 +140,14 @@ func (a *Accounts) Session(ctx context.Context, tokenHash [32]byte, now time.Tim
 	return edge.SessionRecord{DeviceID: s.DeviceID, Account: s.Account, Generation: s.Generation, KeyThumbprint: s.KeyThumbprint, OwnerKey: owner}, nil
 }
 
-// holds reads account and device of a session again inside a transaction, and refuses with binding-ended when it holds the account no longer.
+// Take remembers a request's single-use proofs in the transaction of its change, or refuses with proof-replayed.
+func (a *Accounts) Take(tx *store.Tx, uses []edge.Use) error { return takeUses(tx, uses) }
+
+// Holds reads account and device of a session again inside a transaction, and refuses with binding-ended when it holds the account no longer.
+func (a *Accounts) Holds(r *store.Reader, s edge.Session) (store.Account, store.Device, error) {
+	return holds(r, s)
+}
+
 func holds(r *store.Reader, s edge.Session) (store.Account, store.Device, error) {
 	account, err := r.Account(s.Account)
 	if err != nil {

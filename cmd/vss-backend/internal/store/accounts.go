@@ -125,3 +125,17 @@ func (t *Tx) Use(id [32]byte, expires time.Time) (bool, error) {
 	n, err := t.exec("INSERT INTO uses (use_id, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING", id[:], millis(expires))
 	return n == 1, err
 }
+
+// BoundAccounts gives the accounts that a device holds.
+func (r *Reader) BoundAccounts() (map[string]bool, error) {
+	all := map[string]bool{}
+	err := r.rows("SELECT account FROM accounts WHERE device_id <> ''", nil, func(scan func(...any) error) error {
+		var account string
+		if err := scan(&account); err != nil {
+			return err
+		}
+		all[account] = true
+		return nil
+	})
+	return all, err
+}

@@ -180,3 +180,18 @@ func (r *Reader) Statements(account string) ([]OwnerStatement, error) {
 		})
 	return all, err
 }
+
+// AccountsWithoutCode gives the accounts that no device holds and that no activation code waits for.
+func (r *Reader) AccountsWithoutCode() (map[string]bool, error) {
+	all := map[string]bool{}
+	err := r.rows("SELECT a.account FROM accounts a LEFT JOIN activation_codes c ON c.account = a.account WHERE a.device_id = '' AND c.account IS NULL", nil,
+		func(scan func(...any) error) error {
+			var account string
+			if err := scan(&account); err != nil {
+				return err
+			}
+			all[account] = true
+			return nil
+		})
+	return all, err
+}

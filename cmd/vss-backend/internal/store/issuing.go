@@ -58,16 +58,15 @@ type StatusEntry struct {
 	Expires  time.Time // of the credential
 }
 
-// TakeStatusEntry takes a place in a list for a new credential. It reports false when the place is taken and its credential expired after freeBefore.
-func (t *Tx) TakeStatusEntry(e StatusEntry, freeBefore time.Time) (bool, error) {
-	n, err := t.exec(`INSERT INTO status_entries (list_id, entry, status, account, device_id, expires_at) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (list_id, entry) DO UPDATE SET status = excluded.status, account = excluded.account, device_id = excluded.device_id, expires_at = excluded.expires_at
-		WHERE status_entries.expires_at < ?`, int64(e.List), int64(e.Entry), e.Status, e.Account, e.DeviceID, millis(e.Expires), millis(freeBefore))
+// TakeStatusEntry takes a place in a list for a new credential; it reports false when the place is taken. A list changes only by a status other
+// than 0: what is signed already says 0 for a place that was free.
+func (t *Tx) TakeStatusEntry(e StatusEntry) (bool, error) {
+	n, err := t.exec("INSERT INTO status_entries (list_id, entry, status, account, device_id, expires_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		int64(e.List), int64(e.Entry), e.Status, e.Account, e.DeviceID, millis(e.Expires))
 	if err != nil || n == 0 {
 		return false, err
 	}
-	// A place that is used again may hold an old status in the signed list, so the list has changed either way.
-	return true, t.run("UPDATE status_lists SET taken = taken + 1, changes = changes + 1 WHERE list_id = ?", int64(e.List))
+	return true, t.run("UPDATE status_lists SET taken = taken + 1, changes = changes + ? WHERE list_id = ?", flag(e.Status != 0), int64(e.List))
 }
 
 // DropStatusEntries frees the places of a list whose credentials expired before a moment.
@@ -154,4 +153,22 @@ func (t *Tx) KeepSetting(name string, value []byte) ([]byte, error) {
 		return nil, err
 	}
 	return t.Setting(name)
+}
+
+// DropTrustFiles forgets files that were written before a moment and that newer ones have replaced; roots stay for ever, because a verifier that
+// was away walks through all of them.
+func (t *Tx) DropTrustFiles(before time.Time) error {
+	return t.run("DELETE FROM trust_files WHERE written_at < ? AND name NOT LIKE '%root.json'", millis(before))
+}
+
+// StatusChanges gives how often a list has changed, or fails with ErrNotFound.
+func (r *Reader) StatusChanges(id uint32) (int64, error) {
+	var changes int64
+	err := r.row("SELECT changes FROM status_lists WHERE list_id = ?", []any{int64(id)}, &changes)
+	return changes, err
+}
+
+// SetTaken corrects how many places of a list count as given out.
+func (t *Tx) SetTaken(id uint32, taken int64) error {
+	return t.run("UPDATE status_lists SET taken = ? WHERE list_id = ?", taken, int64(id))
 }

@@ -1,0 +1,165 @@
+package issuer
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"vssid/app/cardcode/signed"
+	"vssid/app/insurance"
+	"vssid/app/vss"
+	"vssid/cmd/vss-backend/internal/edge"
+	"vssid/cmd/vss-backend/internal/store"
+)
+
+const (
+	credentialLife = 14 * 24 * time.Hour
+	// placeRest is how long a place in a status list stays empty after its credential expired.
+	placeRest = 30 * 24 * time.Hour
+)
+
+// Issue makes a credential for the device of a session: the card as the registry holds it now, bound to the device's key.
+func (i *Issuer) Issue(ctx context.Context, s edge.Session, uses []edge.Use) (vss.IssuedCredential, error) {
+	now := i.Now()
+	expires := now.Add(credentialLife).Truncate(time.Second)
+	var card store.Card
+	var device store.Device
+	var entry store.StatusEntry
+	err := i.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := i.Binding.Take(tx, uses); err != nil {
+			return err
+		}
+		var err error
+		if _, device, err = i.Binding.Holds(&tx.Reader, s); err != nil {
+			return err
+		}
+		if card, err = tx.Card(s.Account); err != nil {
+			return fmt.Errorf("read the card of the session's account: %w", err)
+		}
+		entry = store.StatusEntry{Account: s.Account, DeviceID: s.DeviceID, Expires: expires}
+		if card.Withdrawn {
+			entry.Status = statusWithdrawn
+		}
+		return takePlace(tx, &entry)
+	})
+	if err != nil {
+		return vss.IssuedCredential{}, err
+	}
+	raw, err := i.sign(card, device, entry)
+	if err != nil {
+		return vss.IssuedCredential{}, fmt.Errorf("issue a credential: %w", err)
+	}
+	return vss.IssuedCredential{
+		Credential: base64.RawURLEncoding.EncodeToString(raw), ExpiresAt: expires.UTC(), RenewAfter: now.Add(credentialLife / 2).Truncate(time.Second).UTC(),
+		CardVersion: card.Version, ServerTime: now.UTC(),
+	}, nil
+}
+
+// sign makes the credential and reads it back: what leaves here has been verified as a desk will verify it.
+func (i *Issuer) sign(card store.Card, device store.Device, entry store.StatusEntry) ([]byte, error) {
+	claims, err := claimsOf(card)
+	if err != nil {
+		return nil, err
+	}
+	if claims.DeviceKey, err = ecdsa.ParseUncompressedPublicKey(elliptic.P256(), device.DeviceKey); err != nil {
+		return nil, fmt.Errorf("read the device key: %w", err)
+	}
+	claims.Environment, claims.KeyLevel = i.Environment, uint8(device.KeyLevel)
+	claims.ListID, claims.StatusIndex, claims.Expires = entry.List, entry.Entry, entry.Expires
+	raw, err := signed.Issue(rand.Reader, claims, i.Keys.Card, i.cardKid)
+	if err != nil {
+		return nil, err
+	}
+	back, err := signed.ParseCredential(raw)
+	if err != nil {
+		return nil, fmt.Errorf("read back what was signed: %w", err)
+	}
+	if err := back.Verify(&i.Keys.Card.PublicKey); err != nil {
+		return nil, fmt.Errorf("verify what was signed: %w", err)
+	}
+	if back.CardNumber != claims.CardNumber || back.ListID != entry.List || back.StatusIndex != entry.Entry || !back.DeviceKey.Equal(claims.DeviceKey) || !back.Expires.Equal(entry.Expires) {
+		return nil, errors.New("what was signed does not say what was meant")
+	}
+	return raw, nil
+}
+
+// claimsOf takes from the registry's record what a credential says.
+func claimsOf(card store.Card) (signed.Claims, error) {
+	c := signed.Claims{Name: insurance.NormalName(card.HolderName), Sex: insurance.Sex(card.Sex), BenefitLevel: insurance.BenefitLevel(card.BenefitLevel), LivingArea: insurance.LivingArea(card.LivingArea)}
+	var err error
+	if c.CardNumber, err = insurance.ParseCardNumber(card.CardNumber); err != nil {
+		return c, fmt.Errorf("the registry's card number: %w", err)
+	}
+	if c.Facility, err = insurance.ParseFacilityCode(card.FacilityCode); err != nil {
+		return c, fmt.Errorf("the registry's facility code: %w", err)
+	}
+	for _, d := range []struct {
+		what, text string
+		into       *insurance.PartialDate
+	}{
+		{"birth date", card.DateOfBirth, &c.DateOfBirth}, {"first day", card.ValidFrom, &c.ValidFrom},
+		{"last day", card.ValidTo, &c.ValidTo}, {"five-year date", card.FiveYearDate, &c.FiveYearDate},
+	} {
+		if d.text == "" {
+			continue
+		}
+		if *d.into, err = insurance.ParsePartialDate(d.text); err != nil {
+			return c, fmt.Errorf("the registry's %s: %w", d.what, err)
+		}
+	}
+	return c, nil
+}
+
+// takePlace finds a random free place in the newest list, so that neighbours in a list say nothing of each other. A list takes credentials until
+// half of it is given out; then the next one opens.
+func takePlace(tx *store.Tx, entry *store.StatusEntry) error {
+	lists, err := tx.StatusLists()
+	if err != nil {
+		return err
+	}
+	var list uint32
+	if n := len(lists); n > 0 {
+		list = lists[n-1].ID
+		if lists[n-1].Taken >= listSize/2 {
+			list++
+		}
+	}
+	if _, err := tx.CreateStatusList(list); err != nil {
+		return err
+	}
+	entry.List = list
+	for range 200 { // each try finds a free place with a chance of at least one half
+		var b [4]byte
+		rand.Read(b[:]) // never fails: crypto/rand stops the program instead
+		entry.Entry = binary.BigEndian.Uint32(b[:]) % listSize
+		if free, err := tx.TakeStatusEntry(*entry); err != nil || free {
+			return err
+		}
+	}
+	return fmt.Errorf("find a place in status list %d: none in 200 tries", list)
+}
+
+// EndCredentials implements accounts.Credentials.
+func (i *Issuer) EndCredentials(tx *store.Tx, account string) error {
+	if err := tx.SetStatus(account, statusValid, statusReplaced); err != nil {
+		return err
+	}
+	return tx.SetStatus(account, statusWithdrawn, statusReplaced)
+}
+
+// SetWithdrawn withdraws an account's card or gives it back: the registry's record and every credential of the device that holds the account.
+func (i *Issuer) SetWithdrawn(tx *store.Tx, account string, withdrawn bool) error {
+	if err := tx.SetWithdrawn(account, withdrawn); err != nil {
+		return err
+	}
+	if withdrawn {
+		return tx.SetStatus(account, statusValid, statusWithdrawn)
+	}
+	return tx.SetStatus(account, statusWithdrawn, statusValid)
+}
