@@ -64,7 +64,7 @@ func (v *Vault) commit(ctx context.Context, edit func(*draft) error) error {
 	d := &draft{v: v, next: v.index.clone(), pin: v.pin}
 	d.next.generation++
 	var digest [sha256.Size]byte
-	err := guard(func() error {
+	err := v.guard(func() error {
 		return v.db.Update(func(tx *bbolt.Tx) (err error) {
 			if d.bucket, err = tx.CreateBucketIfNotExists(bucketName); err != nil {
 				return err

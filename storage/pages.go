@@ -24,7 +24,6 @@ const (
 	metaLength     = 64 // up to and with the checksum
 	flagBranch     = 0x01
 	flagLeaf       = 0x02
-	flagMeta       = 0x04
 	flagFreelist   = 0x10
 	flagBucket     = 0x01
 	maxDepth       = 32
@@ -90,32 +89,34 @@ func newestMeta(file []byte) ([]byte, error) {
 			second = metaAt(file, size)
 		}
 	}
-	switch {
-	case first == nil && second == nil:
-		return nil, fmt.Errorf("no whole meta page: %w", errPages)
-	case first == nil:
-		return second, nil
-	case second == nil:
-		return first, nil
-	case native.Uint32(first[8:]) != native.Uint32(second[8:]):
-		return nil, fmt.Errorf("two page sizes: %w", errPages)
-	case native.Uint64(second[48:]) > native.Uint64(first[48:]):
-		return second, nil
+	newest := first
+	if first == nil || second != nil && native.Uint64(second[48:]) > native.Uint64(first[48:]) {
+		newest = second
 	}
-	return first, nil
+	if newest == nil {
+		return nil, fmt.Errorf("no whole meta page: %w", errPages)
+	}
+	for _, meta := range [][]byte{first, second} {
+		if meta == nil {
+			continue
+		}
+		size := native.Uint32(meta[8:])
+		if size < minPage || size > maxPage || size&(size-1) != 0 || size != native.Uint32(newest[8:]) {
+			return nil, fmt.Errorf("pages of %d bytes: %w", size, errPages)
+		}
+	}
+	return newest, nil
 }
 
+// metaAt returns a meta page if bbolt would take it for whole.
 func metaAt(file []byte, at uint64) []byte {
-	if uint64(len(file)) < at+pageHeader+metaLength {
+	if uint64(len(file)) < pageHeader+metaLength || at > uint64(len(file))-pageHeader-metaLength {
 		return nil
 	}
-	page := file[at:]
-	meta := page[pageHeader : pageHeader+metaLength]
+	meta := file[at+pageHeader : at+pageHeader+metaLength]
 	sum := fnv.New64a()
 	sum.Write(meta[:metaLength-8])
-	size := native.Uint32(meta[8:])
-	if native.Uint32(meta) != boltMagic || native.Uint32(meta[4:]) != boltVersion || native.Uint64(meta[metaLength-8:]) != sum.Sum64() ||
-		native.Uint16(page[8:]) != flagMeta || size < minPage || size > maxPage || size&(size-1) != 0 {
+	if native.Uint32(meta) != boltMagic || native.Uint32(meta[4:]) != boltVersion || native.Uint64(meta[metaLength-8:]) != sum.Sum64() {
 		return nil
 	}
 	return meta

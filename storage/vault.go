@@ -31,8 +31,10 @@ type Vault struct {
 
 	mu     sync.Mutex
 	db     *bbolt.DB
-	rec    record // what the keystore should hold
-	behind bool   // the keystore does not hold it yet
+	file   *os.File // what db has open
+	broken error    // why db must not be touched any more
+	rec    record   // what the keystore should hold
+	behind bool     // the keystore does not hold it yet
 	keys   openKeys
 	pin    *pinKeys // nil while locked
 	index  index
@@ -131,7 +133,8 @@ func (v *Vault) create(ctx context.Context) error {
 // openBolt locks the file, checks its pages and maps it.
 func (v *Vault) openBolt() error {
 	var checked error // bbolt hands back what OpenFile answers
-	return guard(func() error {
+	v.broken = nil
+	err := v.guard(func() error {
 		db, err := bbolt.Open(v.path, 0o600, &bbolt.Options{Timeout: v.lockWait, NoStatistics: true,
 			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 				f, err := os.OpenFile(name, flag, mode)
@@ -144,6 +147,7 @@ func (v *Vault) openBolt() error {
 				if checked != nil {
 					return nil, errors.Join(checked, f.Close())
 				}
+				v.file = f
 				return f, nil
 			}})
 		switch {
@@ -159,6 +163,10 @@ func (v *Vault) openBolt() error {
 		v.db = db
 		return nil
 	})
+	if v.broken != nil && v.file != nil {
+		return errors.Join(err, v.file.Close())
+	}
+	return err
 }
 
 func (v *Vault) openFile(ctx context.Context) error {
@@ -228,7 +236,7 @@ func (v *Vault) writeRecord(ctx context.Context) error {
 
 // view reads the bucket. Values are valid inside f only.
 func (v *Vault) view(f func(*bbolt.Bucket) error) error {
-	return guard(func() error {
+	return v.guard(func() error {
 		return v.db.View(func(tx *bbolt.Tx) error {
 			b := tx.Bucket(bucketName)
 			if b == nil {
@@ -240,13 +248,17 @@ func (v *Vault) view(f func(*bbolt.Bucket) error) error {
 }
 
 // guard turns a panic or a memory fault of the database into ErrTampered: bbolt asserts its file's structure and maps it, so a file that
-// changes or shrinks under it shows in these two ways.
-func guard(f func() error) (err error) {
+// changes or shrinks under it shows in these two ways. The database may then hold locks of its own for ever, so it is not touched again.
+func (v *Vault) guard(f func() error) (err error) {
+	if v.broken != nil {
+		return v.broken
+	}
 	old := debug.SetPanicOnFault(true)
 	defer func() {
 		debug.SetPanicOnFault(old)
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v", ErrTampered, p)
+			v.broken = fmt.Errorf("%w: %v", ErrTampered, p)
+			err = v.broken
 		}
 	}()
 	return f()
@@ -350,13 +362,16 @@ func (v *Vault) close() error {
 	return v.closeBolt()
 }
 
+// closeBolt releases the file. A broken database is left to itself: only its file is closed, which ends the lock on it.
 func (v *Vault) closeBolt() error {
 	db := v.db
 	v.db = nil
-	return guard(func() error {
-		if err := db.Close(); err != nil {
-			return fmt.Errorf("closing the vault: %w", err)
-		}
-		return nil
-	})
+	err := v.guard(db.Close)
+	if v.broken != nil {
+		err = v.file.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("closing the vault: %w", err)
+	}
+	return nil
 }

@@ -56,10 +56,9 @@ type activation struct {
 }
 
 type bound struct {
-	binding        vss.Binding
-	device, owner  *ecdsa.PublicKey
-	name           string
-	activationKeys string
+	binding       vss.Binding
+	device, owner *ecdsa.PublicKey
+	name          string
 }
 
 func newServer(t testing.TB, now func() time.Time) *server {
