@@ -80,6 +80,9 @@ func newServer(t testing.TB, now func() time.Time) *server {
 		mux.HandleFunc(pattern, s.serve(pattern, handler))
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 		if s.metadata == nil {
 			http.NotFound(w, r)
 			return

@@ -5,20 +5,102 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
 	"time"
 
 	"vssid/app/cardcode/signed"
+	"vssid/app/cardcode/trust"
 	"vssid/app/vss"
+	"vssid/storage"
 )
-
-var errLater = errors.New("waits for the trust list")
 
 // issuerKeys finds the key that may sign cards of an environment now; nil when there is none.
 type issuerKeys func(kid [4]byte, environment signed.Environment, now time.Time) *ecdsa.PublicKey
 
-func (d *Device) issuers(ctx context.Context) (issuerKeys, error) { return nil, errLater }
+// issuers fetches the trust list: a credential that is stored was proved against the newest one.
+func (d *Device) issuers(ctx context.Context) (issuerKeys, error) {
+	if d.config.TrustDir == "" {
+		return nil, fmt.Errorf("%w: no folder for the trust list was given", ErrUntrusted)
+	}
+	root, err := d.root(ctx)
+	if err != nil {
+		return nil, err
+	}
+	client := trust.Client{Root: root, Dir: d.config.TrustDir}
+	list, err := client.Refresh(ctx, vss.TrustFiles{Client: d.client})
+	if errors.Is(err, vss.ErrUnreachable) {
+		return nil, explain(err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUntrusted, err)
+	}
+	return func(kid [4]byte, environment signed.Environment, now time.Time) *ecdsa.PublicKey {
+		if environment != list.Environment {
+			return nil
+		}
+		return list.Key(trust.Card, kid, now)
+	}, nil
+}
+
+// root returns the first root of all trust: the one given, the one of an earlier run, or, from a server on this machine only, the one it shows now, which
+// is then kept for good.
+func (d *Device) root(ctx context.Context) ([]byte, error) {
+	if len(d.config.Root) > 0 {
+		return d.config.Root, nil
+	}
+	root, err := d.vault.Get(storage.Device, rootName)
+	if err == nil || !errors.Is(err, storage.ErrNotFound) {
+		return root, err
+	}
+	if !onThisMachine(d.client.BaseURL()) {
+		return nil, ErrNoRoot
+	}
+	if root, err = d.fetchRoot(ctx); err != nil {
+		return nil, err
+	}
+	return root, d.vault.Put(ctx, storage.Change{Class: storage.Device, Name: rootName, Value: root})
+}
+
+const maxRoot = 64 << 10
+
+func (d *Device) fetchRoot(ctx context.Context) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, d.client.BaseURL()+"/sandbox/root.json", nil)
+	if err != nil {
+		return nil, fmt.Errorf("asking for the trust root: %w", err)
+	}
+	client := d.config.HTTP
+	if client == nil {
+		client = vss.NewHTTPClient()
+	}
+	answer, err := client.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("asking for the trust root: %w (%w)", ErrOffline, err)
+	}
+	defer answer.Body.Close()
+	root, err := io.ReadAll(io.LimitReader(answer.Body, maxRoot+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("asking for the trust root: %w (%w)", ErrOffline, err)
+	case answer.StatusCode != http.StatusOK || len(root) > maxRoot || !json.Valid(root):
+		return nil, fmt.Errorf("%w: the server shows none at /sandbox/root.json", ErrNoRoot)
+	}
+	return root, nil
+}
+
+func onThisMachine(server string) bool {
+	u, err := url.Parse(server)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
 
 // prove holds a credential to the trust list, to this device's key and to the card it came with, and returns its expiry.
 func (d *Device) prove(ctx context.Context, card vss.Card, credential []byte) (time.Time, error) {
