@@ -90,7 +90,7 @@ func ParsePresentation(raw []byte) (*Presentation, error) {
 	}
 	credential, err := ParseCredential(p.Credential)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrCredential, err)
 	}
 	return &Presentation{
 		PresentationInput: PresentationInput{IssuedAt: time.Unix(p.IssuedAt, 0), ClockUnverified: p.Flags&flagClockUnverified != 0, Audience: p.Audience},

@@ -23,6 +23,8 @@ const (
 var (
 	// ErrMalformed is what the parsers answer for bytes that are not built as the specification says.
 	ErrMalformed = errors.New("not built as a card code is")
+	// ErrCredential is the ErrMalformed of a credential inside a presentation that is itself well built.
+	ErrCredential = fmt.Errorf("the credential: %w", ErrMalformed)
 	// ErrForged is what the verifiers answer for a signature that does not hold.
 	ErrForged = errors.New("the signature does not hold")
 )
@@ -117,4 +119,10 @@ func verifySign1(raw []byte, key *ecdsa.PublicKey, purpose string) error {
 		return fmt.Errorf("%w: %w", ErrForged, err)
 	}
 	return nil
+}
+
+// LooksSigned tells whether bytes begin as a COSE_Sign1 does: an array of four. Anything else was not written by a phone.
+func LooksSigned(raw []byte) bool {
+	var outer []cbor.RawMessage
+	return len(raw) > 0 && raw[0] == 0x84 && decoding.Unmarshal(raw, &outer) == nil
 }

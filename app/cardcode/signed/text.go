@@ -18,6 +18,13 @@ const (
 // ErrMisread is what Decode answers when the text cannot be what a card code's owner's phone drew: a scanner or a keyboard changed it.
 var ErrMisread = errors.New("the code was not read completely")
 
+// What Decode found wrong; each is an ErrMisread.
+var (
+	ErrLength = fmt.Errorf("%w: its length is no code's", ErrMisread)
+	ErrGroup  = fmt.Errorf("%w: a group of digits stands for no bytes", ErrMisread)
+	ErrCheck  = fmt.Errorf("%w: the check digits do not match", ErrMisread)
+)
+
 // chunkDigits[n] is how many digits n bytes take; 7 bytes are the full chunk.
 var chunkDigits = [8]int{0, 3, 5, 8, 10, 13, 15, 17}
 
@@ -44,15 +51,15 @@ func appendChunk(out, chunk []byte) []byte {
 // Decode reads a card code's text back. It fails with ErrMisread for a bad length, a bad chunk or bad check digits.
 func Decode(text string) ([]byte, error) {
 	if len(text) < minDigits || len(text) > maxDigits || text[:len(Prefix)] != Prefix {
-		return nil, fmt.Errorf("%w: %d characters", ErrMisread, len(text))
+		return nil, fmt.Errorf("%w: %d characters", ErrLength, len(text))
 	}
 	for i := range len(text) {
 		if text[i] < '0' || text[i] > '9' {
-			return nil, fmt.Errorf("%w: character %d is not a digit", ErrMisread, i+1)
+			return nil, fmt.Errorf("%w: character %d is not a digit", ErrGroup, i+1)
 		}
 	}
 	if mod97([]byte(text)) != 1 {
-		return nil, fmt.Errorf("%w: the check digits do not match", ErrMisread)
+		return nil, ErrCheck
 	}
 	body := text[len(Prefix) : len(text)-2]
 	out := make([]byte, 0, len(body)/17*7+7)
@@ -60,14 +67,14 @@ func Decode(text string) ([]byte, error) {
 		n := min(len(body), 17)
 		size := bytesOf(n)
 		if size == 0 {
-			return nil, fmt.Errorf("%w: a last group of %d digits", ErrMisread, n)
+			return nil, fmt.Errorf("%w: %d digits at the end", ErrGroup, n)
 		}
 		var v uint64
 		for _, c := range []byte(body[:n]) {
 			v = v*10 + uint64(c-'0')
 		}
 		if size < 8 && v>>(8*size) != 0 {
-			return nil, fmt.Errorf("%w: a group stands for more than %d bytes", ErrMisread, size)
+			return nil, ErrGroup
 		}
 		var word [8]byte
 		binary.BigEndian.PutUint64(word[:], v)
