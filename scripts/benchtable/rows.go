@@ -4,6 +4,8 @@ package main
 const (
 	proofPackage = "vssid/app/vss/proof"
 	edgePackage  = "vssid/cmd/vss-backend/internal/edge"
+	vaultPackage = "vssid/storage"
+	bindPackage  = "vssid/app/device"
 )
 
 // table is what `make bench` measures. A row without a floor has a goal for its own value.
@@ -14,4 +16,10 @@ var table = []row{
 		floor: value{bench: "P256Verify"}, beside: "one bare P-256 verify", goal: 1.5},
 	{name: "a check through the front", pkg: edgePackage, this: value{bench: "CheckThroughFront"},
 		floor: value{bench: "CheckBare"}, beside: "its proof and JSON alone", goal: 1.5},
+	{name: "open the vault and read the card, no PIN", pkg: vaultPackage, this: value{bench: "OpenAndReadCard"},
+		floor: value{bench: "OpenAndReadBareBolt"}, beside: "bbolt alone", goal: 4},
+	{name: "one durable write of the vault", pkg: vaultPackage, this: value{bench: "Put"},
+		floor: value{bench: "PutBareBolt"}, beside: "bbolt alone", goal: 1.5},
+	{name: "make a card code from the vault", pkg: bindPackage, this: value{bench: "Present"},
+		floor: value{bench: "P256Sign"}, beside: "one bare P-256 signature", goal: 3},
 }
