@@ -113,7 +113,7 @@ func updateBoot(s State, m Msg) (State, []Effect, bool) {
 		}
 		s.Boot.Job = 0
 		if m.Failure.Is() {
-			s.Boot.Fault = Fault{FaultOther, m.Failure.Cause}
+			s.Boot.Fault.Cause = m.Failure.Cause
 			s.Boot.Confirming = false
 			return s, nil, true
 		}

@@ -6,7 +6,8 @@ import "vssid/app/vss"
 type SignOut struct {
 	Shown      vss.Shown // what the owner agrees to; nil while it is fetched
 	Language   string    // it was fetched in
-	Job        JobID     // ReadOwnerText or WipeLocal
+	Job        JobID     // ReadOwnerText
+	Wiping     JobID     // WipeLocal
 	Failure    Failure
 	Confirming bool // the person asked to wipe without telling the server and has not confirmed
 }
@@ -48,7 +49,7 @@ func updateSignOut(s State, m Msg) (State, []Effect, bool) {
 }
 
 func (s State) signOutSubmit() (State, []Effect) {
-	if s.Settings.SignOut.Shown != nil {
+	if o := s.Settings.SignOut; o.Shown != nil && o.Wiping == 0 {
 		s.ask(PromptSignOut)
 		s.push(ScreenPIN)
 	}
@@ -62,13 +63,16 @@ func (s State) wipeOffline() (State, []Effect) {
 		return s, nil
 	}
 	o := &s.Settings.SignOut
-	if !o.Confirming {
+	switch {
+	case o.Wiping != 0:
+		return s, nil
+	case !o.Confirming:
 		o.Confirming = true
 		return s, nil
 	}
 	effects := cancel(nil, o.Job)
-	o.Job = s.newJob()
-	return s, append(effects, WipeLocal{Job{o.Job}})
+	o.Job, o.Wiping = 0, s.newJob()
+	return s, append(effects, WipeLocal{Job{o.Wiping}})
 }
 
 // signedOut begins anew with an empty device, in the language and look that were chosen.
@@ -82,8 +86,8 @@ func (s State) signedOut(m Wiped) (State, []Effect) {
 		if s, effects, done = s.answered(m.Answer); !done {
 			return s, effects
 		}
-	case m.Job == s.Settings.SignOut.Job:
-		s.Settings.SignOut.Job, s.Settings.SignOut.Failure = 0, m.Failure
+	case m.Job == s.Settings.SignOut.Wiping:
+		s.Settings.SignOut.Wiping, s.Settings.SignOut.Failure = 0, m.Failure
 	case m.Job == s.Settings.Job:
 		s.Settings.Job, s.Settings.SignOut.Failure = 0, m.Failure
 	default:
@@ -106,8 +110,8 @@ func (s State) signedOut(m Wiped) (State, []Effect) {
 }
 
 func (s State) signOutBack() (State, []Effect) {
-	if s.Settings.SignOut.Confirming && s.Settings.SignOut.Job != 0 {
-		return s, nil // it is wiping
+	if s.Settings.SignOut.Wiping != 0 {
+		return s, nil
 	}
 	effects := cancel(nil, s.Settings.SignOut.Job)
 	s.Settings.SignOut = SignOut{}
