@@ -20,14 +20,14 @@ func (d *Device) StartActivation(ctx context.Context, r ActivationRequest) (Pend
 	if err := d.mayStart(r); err != nil {
 		return Pending{}, err
 	}
-	if err := d.vault.SetPIN(ctx, r.PIN, ""); err != nil {
+	if err := d.vault.SetPIN(ctx, r.PIN, BirthHint(r.Account)); err != nil {
 		return Pending{}, err
 	}
 	// From here on an earlier handle must not be used any more: its keys are about to go.
 	if err := d.keepPending(ctx, pending{Account: r.Account}); err != nil {
 		return Pending{}, err
 	}
-	approval, err := d.vault.Approve(ctx, r.PIN, "")
+	approval, err := d.vault.Approve(ctx, r.PIN, d.reason("activate", r.Language))
 	if err != nil {
 		return Pending{}, err
 	}
@@ -124,7 +124,7 @@ func (d *Device) CompleteActivation(ctx context.Context, c Completion) (Status, 
 	case p.Sent != nil:
 		return Status{}, ErrUndecided
 	}
-	approval, err := d.vault.Approve(ctx, c.PIN, "")
+	approval, err := d.vault.Approve(ctx, c.PIN, d.reason("activate", ""))
 	if err != nil {
 		return Status{}, err
 	}
@@ -148,7 +148,7 @@ func (d *Device) Resume(ctx context.Context, pin string) (Status, error) {
 	if p == nil || p.Sent == nil {
 		return Status{}, ErrNoActivation
 	}
-	approval, err := d.vault.Approve(ctx, pin, "")
+	approval, err := d.vault.Approve(ctx, pin, d.reason("activate", ""))
 	if err != nil {
 		return Status{}, err
 	}
@@ -165,7 +165,7 @@ func (d *Device) complete(ctx context.Context, p pending, approval platform.Appr
 	if err != nil {
 		return Status{}, d.notCompleted(ctx, p, explain(err))
 	}
-	b := binding{Account: answer.Account, DeviceID: answer.DeviceId, Generation: answer.BindingGeneration, BoundAt: answer.BoundAt,
+	b := binding{Server: d.client.BaseURL(), Account: answer.Account, DeviceID: answer.DeviceId, Generation: answer.BindingGeneration, BoundAt: answer.BoundAt,
 		DevicePrint: prints[0], OwnerPrint: prints[1]}
 	bound, err := change(storage.Device, bindingName, b)
 	if err != nil {

@@ -177,6 +177,8 @@ var (
 	ErrRetired = errors.New("this device no longer holds the account; activate it again to use it here")
 	// ErrNoServer means that no server was given to ask.
 	ErrNoServer = errors.New("no VSS server is known; say which one to use")
+	// ErrOtherServer means that the server asked is not the one that bound the account, and does not know it.
+	ErrOtherServer = errors.New("this server does not know the account; it was activated with another server")
 	// ErrUndecided means that a completion was sent whose answer is not known; Resume asks for it.
 	ErrUndecided = errors.New("an activation was sent and its answer is not known yet; ask for it first")
 	// ErrKeysLost means that the keystore no longer holds the keys of the account.

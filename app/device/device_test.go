@@ -388,6 +388,35 @@ func TestRolledBackVaultIsRefused(t *testing.T) {
 	}
 }
 
+// A server that did not bind the account cannot end the binding.
+func TestOtherServer(t *testing.T) {
+	ctx, s := context.Background(), newServer(t, clockOfTests())
+	p := newPhone(t, s)
+	p.activate()
+	p.server = newServer(t, clockOfTests())
+	p.restart()
+	if _, err := p.Checks(ctx, time.Time{}, 0); !errors.Is(err, ErrOtherServer) {
+		t.Fatalf("%v", err)
+	}
+	p.server = s
+	p.restart()
+	if _, err := p.Checks(ctx, time.Time{}, 0); err != nil || p.Status().State != StateActive {
+		t.Fatalf("back at its own server: %v", err)
+	}
+}
+
+func TestBirthHint(t *testing.T) {
+	for account, want := range map[string]string{"079187000001": "1987", "079203000001": "2003", "0199000001": "", "x": ""} {
+		if got := BirthHint(account); got != want {
+			t.Errorf("BirthHint(%s) = %q, want %q", account, got, want)
+		}
+	}
+	p := newPhone(t, newServer(t, clockOfTests()))
+	if _, err := p.StartActivation(context.Background(), ActivationRequest{Account: "079187000001", Language: "vi", PIN: "461987"}); !errors.Is(err, storage.ErrPINBirthDate) {
+		t.Fatalf("a PIN with the year of birth: %v", err)
+	}
+}
+
 func TestNoServer(t *testing.T) {
 	ctx, p := context.Background(), newPhone(t, nil)
 	for name, err := range map[string]error{

@@ -75,7 +75,8 @@ func (d *Device) openSession() (*vss.Session, error) {
 	return session, nil
 }
 
-// online does something within the session. A server that says the binding has ended retires this device.
+// online does something within the session. The server that bound the account and says that the binding has ended retires this device; another server,
+// such as one that testers switch to, cannot know.
 func (d *Device) online(ctx context.Context, do func(*vss.Session) error) error {
 	session, err := d.openSession()
 	if err != nil {
@@ -84,6 +85,9 @@ func (d *Device) online(ctx context.Context, do func(*vss.Session) error) error 
 	err = explain(do(session))
 	var refused *Refused
 	if errors.As(err, &refused) && refused.Code == vss.CodeBindingEnded {
+		if b, _ := d.held(); b != nil && b.Server != d.client.BaseURL() {
+			return errors.Join(ErrOtherServer, err)
+		}
 		return errors.Join(ErrRetired, err, d.retire(ctx))
 	}
 	return err

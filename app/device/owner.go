@@ -75,7 +75,7 @@ func (d *Device) prepare(ctx context.Context, operation vss.OwnerOperation, pin,
 	if d.client == nil {
 		return s, ErrNoServer
 	}
-	approval, err := d.vault.Approve(ctx, pin, "")
+	approval, err := d.vault.Approve(ctx, pin, d.reason(string(operation), language))
 	if err != nil {
 		return s, err
 	}

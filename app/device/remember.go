@@ -24,6 +24,7 @@ const (
 
 // binding is what the server said when it bound the account.
 type binding struct {
+	Server      string    `json:"server"` // base URL of the server that bound it
 	Account     string    `json:"account"`
 	DeviceID    string    `json:"deviceId"`
 	Generation  int64     `json:"generation"`
