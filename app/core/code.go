@@ -3,6 +3,7 @@ package core
 import (
 	"time"
 
+	"vssid/app/cardcode"
 	"vssid/app/device"
 )
 
@@ -18,7 +19,7 @@ const (
 // Shown is one code, drawn.
 type Shown struct {
 	Text            string
-	QR              *QR
+	QR              *cardcode.Matrix
 	IssuedAt        time.Time
 	Until           time.Time // when the next one takes its place; zero for the printed payload
 	Expires         time.Time // after it a desk asks for a fresh code; zero for the printed payload

@@ -3,6 +3,7 @@ package core
 import (
 	"time"
 
+	"vssid/app/cardcode"
 	"vssid/app/vss"
 )
 
@@ -11,7 +12,7 @@ type OfferState struct {
 	Shown     vss.Shown // what the owner agrees to; nil while it is fetched
 	Language  string    // it was fetched in
 	Text      string    // the hand-over code; empty before the PIN
-	QR        *QR
+	QR        *cardcode.Matrix
 	ExpiresAt time.Time
 	Job       JobID // ReadOwnerText
 	Failure   Failure
@@ -30,7 +31,7 @@ type (
 	HandoverOffered struct {
 		Answer
 		Text      string
-		QR        *QR
+		QR        *cardcode.Matrix
 		ExpiresAt time.Time
 	}
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"vssid/app/cardcode"
 	"vssid/app/device"
 	"vssid/app/vss"
 )
@@ -60,7 +61,7 @@ func (r *runner) offer(ctx context.Context, in *Installation, e OfferHandover) M
 	if err != nil {
 		return HandoverOffered{Answer: r.answer(e.Job, err)}
 	}
-	qr, err := drawQR(h.Text)
+	qr, err := cardcode.Draw(h.Text)
 	if err != nil {
 		return HandoverOffered{Answer: r.answer(e.Job, err)}
 	}
@@ -100,7 +101,7 @@ func (r *runner) makeCode(ctx context.Context, in *Installation, e MakeCode) Msg
 		shown = Shown{Text: code.Text, IssuedAt: code.IssuedAt, Until: code.RefreshAt, Expires: code.Expires, ClockUnverified: code.ClockUnverified}
 	}
 	if err == nil {
-		shown.QR, err = drawQR(shown.Text)
+		shown.QR, err = cardcode.Draw(shown.Text)
 	}
 	return CodeMade{r.answer(e.Job, err), e.Mode, shown}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"vssid/app/cardcode"
 	"vssid/app/device"
 	"vssid/app/vss"
 )
@@ -194,7 +195,7 @@ func TestHandoverFromThisDevice(t *testing.T) {
 		if e.PIN.reveal() != goodPIN || e.Language != "vi" {
 			t.Fatalf("%+v", e)
 		}
-		sc.send(HandoverOffered{ok(e.ID), "VSSID:H:x", &QR{}, sc.Now.Add(10 * time.Minute)}).on(ScreenOffer)
+		sc.send(HandoverOffered{ok(e.ID), "VSSID:H:x", &cardcode.Matrix{}, sc.Now.Add(10 * time.Minute)}).on(ScreenOffer)
 		if sc.Offer.Text == "" || sc.Prompt != (Prompt{}) || sc.OfferOver() || !sc.WakeAt().Equal(sc.Now.Add(time.Second)) {
 			t.Fatalf("%+v, wakes %v", sc.Offer, sc.WakeAt())
 		}

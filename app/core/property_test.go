@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"vssid/app/cardcode"
 	"vssid/app/device"
 	"vssid/app/vss"
 )
@@ -62,7 +63,7 @@ func answerTo(t *rapid.T, s State, e Effect) Msg {
 	case ReadOwnerText:
 		return OwnerTextRead{a, vss.Shown{{Label: "l", Value: "v"}}}
 	case OfferHandover:
-		return HandoverOffered{a, "VSSID:H:x", &QR{}, s.Now.Add(time.Minute)}
+		return HandoverOffered{a, "VSSID:H:x", &cardcode.Matrix{}, s.Now.Add(time.Minute)}
 	case Release, WipeLocal, AcknowledgeRetired:
 		return Wiped{a, false}
 	case SavePrefs:

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"vssid/app/cardcode"
 	"vssid/app/device"
 	"vssid/app/vss"
 	"vssid/platform"
@@ -143,7 +144,7 @@ func atHome(t testing.TB) *scene {
 }
 
 func testCode(at time.Time) Shown {
-	return Shown{Text: "8401" + at.Format("150405"), QR: &QR{Size: 1, Modules: []bool{true}}, IssuedAt: at, Until: at.Add(device.CodeEvery), Expires: at.Add(device.CodeLife)}
+	return Shown{Text: "8401" + at.Format("150405"), QR: &cardcode.Matrix{Size: 1}, IssuedAt: at, Until: at.Add(device.CodeEvery), Expires: at.Add(device.CodeLife)}
 }
 
 // atPassword is an activation whose one-time password was sent.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"vssid/app/cardcode"
 	"vssid/app/core"
 	"vssid/app/device"
 )
@@ -267,13 +268,10 @@ func (s *session) handover() error {
 	return nil
 }
 
-// The picture of a code: whole pixels a module, and the quiet zone of ISO/IEC 18004.
-const (
-	modulePixels = 8
-	quietModules = 4
-)
+// modulePixels is the side of a module in the picture of a code.
+const modulePixels = 8
 
-func writePNG(path string, qr *core.QR) error {
+func writePNG(path string, qr *cardcode.Matrix) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return unusable("writing the picture: %v", err)
