@@ -53,9 +53,6 @@ type Issuer struct {
 	Config
 	cardKid, statusKid [4]byte
 	trusted            atomic.Pointer[trusted]
-
-	mu    sync.Mutex
-	lists map[uint32]current
 }
 
 type trusted struct {
@@ -63,18 +60,12 @@ type trusted struct {
 	root []byte
 }
 
-// current is a status list as it stood after a number of changes.
-type current struct {
-	list    *status.List
-	changes int64
-}
-
 // New makes the issuer and publishes what verifiers need from the first moment on: the trust metadata and the first status list.
 func New(ctx context.Context, c Config) (*Issuer, error) {
 	if c.Store == nil || c.Keys == nil || c.Binding == nil || c.Now == nil || c.Log == nil {
 		return nil, errors.New("make the issuer: a part is missing")
 	}
-	i := &Issuer{Config: c, lists: map[uint32]current{}}
+	i := &Issuer{Config: c}
 	var err error
 	if i.cardKid, err = keyID(&c.Keys.Card.PublicKey); err != nil {
 		return nil, err
@@ -145,7 +136,7 @@ func (i *Issuer) publishLists(ctx context.Context) error {
 	}
 	for _, l := range lists {
 		if l.Changes != l.Published || i.Now().Sub(l.SignedAt) > listAge {
-			if _, err := i.publishList(ctx, l.ID); err != nil {
+			if err := i.publishList(ctx, l.ID); err != nil {
 				return fmt.Errorf("publish status list %d: %w", l.ID, err)
 			}
 		}
@@ -154,50 +145,23 @@ func (i *Issuer) publishLists(ctx context.Context) error {
 }
 
 // publishList signs a list as the database holds it, reads it back as a desk will, and publishes it.
-func (i *Issuer) publishList(ctx context.Context, id uint32) (*status.List, error) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
+func (i *Issuer) publishList(ctx context.Context, id uint32) error {
 	r := i.Store.Read(ctx)
 	// The number of changes is read first: a change that comes between the two reads is signed early and once more, never missed.
-	row, err := r.StatusList(id)
+	changes, err := r.StatusChanges(id)
 	if err != nil {
-		return nil, err
-	}
-	now := i.Now().Truncate(time.Second)
-	if c, ok := i.lists[id]; ok && c.changes == row.Changes && row.Published == row.Changes && now.Sub(c.list.SignedAt) <= listAge {
-		return c.list, nil // another goroutine has just done it
+		return err
 	}
 	entries, err := r.ChangedEntries(id)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	raw, list, err := i.signList(id, entries, now)
+	now := i.Now().Truncate(time.Second)
+	raw, err := i.signList(id, entries, now)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := i.Store.Write(ctx, func(tx *store.Tx) error { return tx.PublishStatusList(id, row.Changes, raw, now) }); err != nil {
-		return nil, err
-	}
-	i.lists[id] = current{list: list, changes: row.Changes}
-	return list, nil
-}
-
-// Current gives a status list as it stands in the database at this moment, published or not; nil when there is no such list.
-func (i *Issuer) Current(ctx context.Context, id uint32) (*status.List, error) {
-	changes, err := i.Store.Read(ctx).StatusChanges(id)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	i.mu.Lock()
-	c, ok := i.lists[id]
-	i.mu.Unlock()
-	if ok && c.changes == changes && i.Now().Sub(c.list.SignedAt) <= listAge {
-		return c.list, nil
-	}
-	return i.publishList(ctx, id)
+	return i.Store.Write(ctx, func(tx *store.Tx) error { return tx.PublishStatusList(id, changes, raw, now) })
 }
 
 // StatusList gives a signed list as it was last published, or fails with store.ErrNotFound.

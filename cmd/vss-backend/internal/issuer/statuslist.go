@@ -15,17 +15,17 @@ const (
 	listTTL  = 5 * time.Minute     // how soon a verifier should look again
 )
 
-// signList signs a list with the entries that are not valid, and reads it back.
-func (i *Issuer) signList(id uint32, entries []store.StatusEntry, now time.Time) ([]byte, *status.List, error) {
+// signList signs a list with the entries that are not valid, and reads it back as a verifier will.
+func (i *Issuer) signList(id uint32, entries []store.StatusEntry, now time.Time) ([]byte, error) {
 	b := status.NewBuilder()
 	for _, e := range entries {
 		if err := b.Set(e.Entry, status.Status(e.Status)); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	raw, err := b.Sign(rand.Reader, id, now, now.Add(listLife), listTTL, i.Keys.Status, i.statusKid)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	list, err := status.Parse(raw, id, func(kid [4]byte) *ecdsa.PublicKey {
 		if kid != i.statusKid {
@@ -34,12 +34,12 @@ func (i *Issuer) signList(id uint32, entries []store.StatusEntry, now time.Time)
 		return &i.Keys.Status.PublicKey
 	})
 	if err != nil {
-		return nil, nil, fmt.Errorf("read back what was signed: %w", err)
+		return nil, fmt.Errorf("read back what was signed: %w", err)
 	}
 	for _, e := range entries {
 		if got, err := list.Get(e.Entry); err != nil || uint8(got) != e.Status {
-			return nil, nil, fmt.Errorf("what was signed says %d of entry %d, want %d: %w", got, e.Entry, e.Status, err)
+			return nil, fmt.Errorf("what was signed says %d of entry %d, want %d: %w", got, e.Entry, e.Status, err)
 		}
 	}
-	return raw, list, nil
+	return raw, nil
 }

@@ -148,3 +148,6 @@ func (i *Issuer) Root() []byte { return i.trusted.Load().root }
 
 // Trust gives the list of keys in force.
 func (i *Issuer) Trust() *trust.List { return i.trusted.Load().list }
+
+// WriteRoot puts the root of the trust metadata into a file, for verifiers that are given it by hand.
+func (i *Issuer) WriteRoot(path string) error { return writeFile(path, i.Root()) }

@@ -62,8 +62,11 @@ func kindText(kind, lang string) string {
 // kinds are the Vietnamese words of the kinds of people; a kind that is not listed shows its own name.
 var kinds = map[string]string{
 	"employee": "Người lao động", "pensioner": "Người hưởng lương hưu", "child": "Trẻ em dưới 6 tuổi", "pupil": "Học sinh", "student": "Sinh viên",
-	"poor-household": "Hộ nghèo", "soldier": "Quân nhân", "household": "Hộ gia đình", "year-only": "Chỉ biết năm sinh", "longest-name": "Tên dài nhất",
-	"expired": "Thẻ hết hạn", "withdrawn": "Thẻ bị thu hồi", "moved-facility": "Chuyển nơi KCB",
+	"poor-household": "Hộ nghèo", "near-poor": "Hộ cận nghèo", "soldier": "Quân nhân", "police-officer": "Công an", "civil-servant": "Công chức", "veteran": "Cựu chiến binh",
+	"person-of-merit": "Người có công", "household": "Hộ gia đình", "average-farming-household": "Hộ nông nghiệp có mức sống trung bình", "unemployment-benefit": "Người hưởng trợ cấp thất nghiệp",
+	"living-area-k1": "Nơi sinh sống K1", "living-area-k2": "Nơi sinh sống K2", "living-area-k3": "Nơi sinh sống K3", "year-only-birth-date": "Chỉ biết năm sinh",
+	"longest-name": "Tên dài nhất", "expired": "Thẻ hết hạn", "withdrawn": "Thẻ bị thu hồi", "moved-facility": "Đã chuyển nơi KCB ban đầu", "starts-next-year": "Thẻ chưa đến hạn",
+	"citizen-id-account": "Tài khoản theo số định danh", "old-card-number": "Số thẻ cũ có chữ", "unknown-object-code": "Mã đối tượng chưa biết",
 }
 
 var spoken = language.NewMatcher([]language.Tag{language.Vietnamese, language.English})

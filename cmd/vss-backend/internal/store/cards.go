@@ -48,6 +48,11 @@ func (r *Reader) CardByInsuranceNumber(number string) (Card, error) {
 	return r.card("c.insurance_number = ?", number)
 }
 
+// CardByCitizenID finds a card by the personal identification number of its holder, or fails with ErrNotFound.
+func (r *Reader) CardByCitizenID(number string) (Card, error) {
+	return r.card("c.citizen_id = ?", number)
+}
+
 // CreateCard adds a card at version 1.
 func (t *Tx) CreateCard(c Card) error {
 	return t.run(`INSERT INTO cards (account, version, card_number, insurance_number, citizen_id, holder_name, date_of_birth, sex, object_code, facility_code,

@@ -55,21 +55,20 @@ type Seen struct {
 	CodeHash [32]byte // of credential id and nonce
 	DeskID   string
 	At       time.Time
-	Verdict  string
 }
 
 // Seen finds it, or fails with ErrNotFound.
 func (r *Reader) Seen(codeHash [32]byte) (Seen, error) {
 	s := Seen{CodeHash: codeHash}
 	var at int64
-	err := r.row("SELECT desk_id, seen_at, verdict FROM seen_codes WHERE code_hash = ?", []any{codeHash[:]}, &s.DeskID, &at, &s.Verdict)
+	err := r.row("SELECT desk_id, seen_at FROM seen_codes WHERE code_hash = ?", []any{codeHash[:]}, &s.DeskID, &at)
 	s.At = moment(at)
 	return s, err
 }
 
 // RememberCode remembers a code, unless it is known; it reports whether it was new.
 func (t *Tx) RememberCode(s Seen) (bool, error) {
-	n, err := t.exec("INSERT INTO seen_codes (code_hash, desk_id, seen_at, verdict) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", s.CodeHash[:], s.DeskID, millis(s.At), s.Verdict)
+	n, err := t.exec("INSERT INTO seen_codes (code_hash, desk_id, seen_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", s.CodeHash[:], s.DeskID, millis(s.At))
 	return n == 1, err
 }
 

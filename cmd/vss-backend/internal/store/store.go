@@ -61,6 +61,14 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 }
 
 func open(ctx context.Context, path string) (*Store, error) {
+	// Made before SQLite makes it, so that it and the files beside it are their owner's alone from the first moment.
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("make the database: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("make the database: %w", err)
+	}
 	writeDB, err := openSQLite(path, false)
 	if err != nil {
 		return nil, err
@@ -68,10 +76,6 @@ func open(ctx context.Context, path string) (*Store, error) {
 	if err := migrate(ctx, writeDB); err != nil {
 		writeDB.Close()
 		return nil, err
-	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		writeDB.Close()
-		return nil, fmt.Errorf("keep the database to its owner: %w", err)
 	}
 	readDB, err := openSQLite(path, true)
 	if err != nil {

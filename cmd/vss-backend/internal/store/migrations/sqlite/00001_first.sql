@@ -134,6 +134,7 @@ CREATE TABLE cards (
     bhyt_payload     TEXT NOT NULL
 );
 CREATE UNIQUE INDEX cards_number ON cards (card_number);
+CREATE INDEX cards_citizen_id ON cards (citizen_id);
 CREATE UNIQUE INDEX cards_insurance_number ON cards (insurance_number);
 
 CREATE TABLE status_lists (
@@ -175,8 +176,7 @@ CREATE TABLE desks (
 CREATE TABLE seen_codes (
     code_hash BLOB PRIMARY KEY,            -- of credential id and presentation nonce
     desk_id   TEXT NOT NULL,
-    seen_at   BIGINT NOT NULL,
-    verdict   TEXT NOT NULL
+    seen_at   BIGINT NOT NULL
 );
 CREATE INDEX seen_codes_age ON seen_codes (seen_at);
 

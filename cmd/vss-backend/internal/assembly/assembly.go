@@ -1,0 +1,189 @@
+// Package assembly puts the backend together: it opens the data folder, makes the components, and joins them behind one HTTP handler. The components
+// know each other through narrow interfaces only; this is the one place that knows them all.
+package assembly
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"vssid/app/cardcode/signed"
+	"vssid/cmd/vss-backend/internal/accounts"
+	"vssid/cmd/vss-backend/internal/edge"
+	"vssid/cmd/vss-backend/internal/issuer"
+	"vssid/cmd/vss-backend/internal/notify"
+	"vssid/cmd/vss-backend/internal/reception"
+	"vssid/cmd/vss-backend/internal/registry"
+	"vssid/cmd/vss-backend/internal/sandbox"
+	"vssid/cmd/vss-backend/internal/store"
+)
+
+// Config says what to open.
+type Config struct {
+	Data      string // folder of database and keys
+	PublicURL string // base URL without a slash at the end
+	Sandbox   bool   // made-up people and testers' pages; false is production policy
+	Now       func() time.Time
+	Log       *slog.Logger
+	Limits    *accounts.Limits // of one-time passwords; nil: the policy's own
+}
+
+// Backend is the opened backend.
+type Backend struct {
+	config  Config
+	store   *store.Store
+	issuer  *issuer.Issuer
+	front   *edge.Front
+	sandbox *sandbox.Sandbox // nil in production
+}
+
+// policy is what differs between a sandbox and production.
+type policy struct {
+	environment signed.Environment
+	attestation accounts.Attestation
+	limits      accounts.Limits
+	rate, burst float64       // of requests from one address to one operation, a second and at once
+	kept        time.Duration // how long a message stays in the outbox
+}
+
+func policyOf(sandboxed bool) policy {
+	if sandboxed {
+		// All testers share one address, and scripts ask faster than people.
+		return policy{signed.Sandbox, accounts.SandboxAttestation{}, accounts.Limits{
+			PerAccount: accounts.Rate{Burst: 20, Interval: 30 * time.Second}, PerAddress: accounts.Rate{Burst: 2000, Interval: 50 * time.Millisecond}, Resend: 30 * time.Second,
+		}, 5000, 10_000, 30 * 24 * time.Hour}
+	}
+	// Mobile networks put thousands of people behind one address, so its limit is wide; the account's is what protects a person.
+	return policy{signed.Production, accounts.ProductionAttestation{}, accounts.Limits{
+		PerAccount: accounts.Rate{Burst: 5, Interval: 10 * time.Minute}, PerAddress: accounts.Rate{Burst: 100, Interval: 10 * time.Second}, Resend: time.Minute,
+	}, 50, 200, 24 * time.Hour}
+}
+
+// Open opens the backend; it listens to nobody yet.
+func Open(ctx context.Context, c Config) (*Backend, error) {
+	s, err := store.Open(ctx, c.Data)
+	if err != nil {
+		return nil, err
+	}
+	b := &Backend{config: c, store: s}
+	if err := b.assemble(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return b, nil
+}
+
+// bindings is what a binding that ends takes along: the credentials of an issuer that is made after the accounts.
+type bindings struct{ issuer *issuer.Issuer }
+
+func (b *bindings) EndCredentials(tx *store.Tx, account string) error {
+	return b.issuer.EndCredentials(tx, account)
+}
+
+func (b *Backend) assemble(ctx context.Context) error {
+	p := policyOf(b.config.Sandbox)
+	if b.config.Limits != nil {
+		p.limits = *b.config.Limits
+	}
+	keys, err := issuer.OpenKeys(filepath.Join(b.config.Data, "keys"))
+	if err != nil {
+		return err
+	}
+	joint := &bindings{}
+	people, err := accounts.New(accounts.Config{Store: b.store, Outbox: notify.Database{}, Credentials: joint, Attestation: p.attestation, Secret: keys.Secret,
+		PublicURL: b.config.PublicURL, Now: b.config.Now, Limits: p.limits})
+	if err != nil {
+		return err
+	}
+	b.issuer, err = issuer.New(ctx, issuer.Config{Store: b.store, Keys: keys, Binding: people, Environment: p.environment, Now: b.config.Now, Log: b.config.Log})
+	if err != nil {
+		return err
+	}
+	joint.issuer = b.issuer
+	if err := b.issuer.WriteRoot(filepath.Join(b.config.Data, "root.json")); err != nil {
+		return err
+	}
+	desks := &reception.Reception{Store: b.store, Keys: b.issuer, Proofs: people, Now: b.config.Now}
+	if err := b.openFront(ctx, p, people, desks); err != nil {
+		return err
+	}
+	if b.config.Sandbox {
+		b.sandbox, err = b.openSandbox(ctx, people)
+	}
+	return err
+}
+
+func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Accounts, desks *reception.Reception) error {
+	nonceKey, err := b.nonceKey(ctx)
+	if err != nil {
+		return err
+	}
+	h := &handlers{people, b.issuer, &registry.Registry{Store: b.store, Now: b.config.Now}, desks, b.config.Now}
+	b.front, err = edge.New(edge.Config{PublicURL: b.config.PublicURL, ValidateAnswers: b.config.Sandbox, Now: b.config.Now, Log: b.config.Log},
+		edge.Doors{Handlers: h, Sessions: people, Desks: desks, Replay: people, Limiter: &edge.Buckets{Rate: p.rate, Burst: p.burst}, NonceKey: nonceKey})
+	return err
+}
+
+// nonceKey is the key that all instances share, made by the first.
+func (b *Backend) nonceKey(ctx context.Context) ([]byte, error) {
+	fresh := make([]byte, 32)
+	rand.Read(fresh) // never fails: crypto/rand stops the program instead
+	var key []byte
+	err := b.store.Write(ctx, func(tx *store.Tx) (err error) {
+		key, err = tx.KeepSetting("nonce-key", fresh)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make the nonce key: %w", err)
+	}
+	return key, nil
+}
+
+// Handler answers every request: the contract's paths, and in a sandbox the testers' pages.
+func (b *Backend) Handler() http.Handler {
+	if b.sandbox == nil {
+		return b.front
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if path := r.URL.Path; path == sandbox.Base || strings.HasPrefix(path, sandbox.Base+"/") {
+			b.sandbox.ServeHTTP(w, r)
+			return
+		}
+		b.front.ServeHTTP(w, r)
+	})
+}
+
+// forgetEvery is how often what is over is removed from the database.
+const forgetEvery = 5 * time.Minute
+
+// Run does the work that no request asks for, until ctx ends.
+func (b *Backend) Run(ctx context.Context) {
+	issuing := make(chan struct{})
+	go func() {
+		defer close(issuing)
+		b.issuer.Run(ctx)
+	}()
+	ticker := time.NewTicker(forgetEvery)
+	defer ticker.Stop()
+	kept := policyOf(b.config.Sandbox).kept
+	for {
+		select {
+		case <-ctx.Done():
+			<-issuing
+			return
+		case <-ticker.C:
+		}
+		err := b.store.Write(ctx, func(tx *store.Tx) error { return tx.Forget(b.config.Now(), kept) })
+		if err != nil && ctx.Err() == nil {
+			b.config.Log.Error("remove what is over", "err", err)
+		}
+	}
+}
+
+// Close ends the backend; Run must have returned.
+func (b *Backend) Close() error { return b.store.Close() }

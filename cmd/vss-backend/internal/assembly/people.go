@@ -1,0 +1,76 @@
+package assembly
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"vssid/assets/personas"
+	"vssid/cmd/vss-backend/internal/accounts"
+	"vssid/cmd/vss-backend/internal/issuer"
+	"vssid/cmd/vss-backend/internal/registry"
+	"vssid/cmd/vss-backend/internal/sandbox"
+	"vssid/cmd/vss-backend/internal/store"
+)
+
+// counter is what the sandbox's buttons press.
+type counter struct {
+	*accounts.Accounts
+	issuer *issuer.Issuer
+}
+
+func (c counter) SetWithdrawn(tx *store.Tx, account string, withdrawn bool) error {
+	return c.issuer.SetWithdrawn(tx, account, withdrawn)
+}
+
+func (c counter) MoveFacility(tx *store.Tx, account, facilityCode string) error {
+	return registry.MoveFacility(tx, account, facilityCode)
+}
+
+// openSandbox puts the made-up people on record and makes the testers' pages.
+func (b *Backend) openSandbox(ctx context.Context, people *accounts.Accounts) (*sandbox.Sandbox, error) {
+	all, err := personas.All()
+	if err != nil {
+		return nil, err
+	}
+	facilities, err := personas.Facilities()
+	if err != nil {
+		return nil, err
+	}
+	err = b.store.Write(ctx, func(tx *store.Tx) error {
+		first, err := firstStart(tx, b.config.Now())
+		if err != nil {
+			return err
+		}
+		if err := registry.SeedFacilities(tx, facilities); err != nil {
+			return err
+		}
+		for _, p := range all {
+			if err := registry.Seed(tx, b.issuer, p, first); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("put the sandbox's people on record: %w", err)
+	}
+	list := make([]sandbox.Person, 0, len(all))
+	for _, p := range all {
+		payload, err := registry.CitizenIDPayload(p)
+		if err != nil {
+			return nil, fmt.Errorf("write the citizen ID of %s: %w", p.ID, err)
+		}
+		list = append(list, sandbox.Person{ID: p.ID, Kind: p.Kind, Account: p.Account, CitizenIDPayload: payload})
+	}
+	return sandbox.New(ctx, sandbox.Config{Store: b.store, Counter: counter{people, b.issuer}, People: list, Root: b.issuer.Root, Now: b.config.Now, Log: b.config.Log})
+}
+
+// firstStart is when this sandbox was first started: relative dates of its people count from it.
+func firstStart(tx *store.Tx, now time.Time) (time.Time, error) {
+	kept, err := tx.KeepSetting("sandbox-first-start", []byte(now.UTC().Format(time.RFC3339)))
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.Parse(time.RFC3339, string(kept))
+}

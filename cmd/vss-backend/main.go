@@ -1,0 +1,76 @@
+// Command vss-backend is the server behind the app and the reception desk: a sandbox in one process for testers, or the service itself.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// The exit statuses.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+const usage = `vss-backend serves the VSS services behind VssID.
+
+  vss-backend sandbox [--listen 127.0.0.1:8080] [--data DIR]
+      One process with its own keys and made-up people, for testers; loopback only.
+      The testers' page is at /sandbox.
+
+  vss-backend serve --public-url URL [--listen ADDRESS:PORT] [--tls-cert FILE --tls-key FILE] [--data DIR]
+      The services with production policy and without /sandbox.
+      TLS 1.3 (certificate and key in PEM) is needed wherever the address is not loopback.
+
+  --listen      address and port to listen on; port 0 picks a free one
+  --data        folder of database and keys (default: $XDG_STATE_HOME/vss-backend, else ~/.local/state/vss-backend,
+                and in it a folder named like the command)
+  --public-url  base URL under which callers reach the server, such as https://api.example.vn
+  --log         lowest level to write on standard error: debug, info, warn or error (default info for serve, warn for sandbox)
+
+When it is ready it prints one line: listening on http://HOST:PORT
+Exit status: 0 after SIGINT or SIGTERM, 1 when it cannot go on, 2 for wrong usage.
+`
+
+// usageError is a fault of the command line.
+type usageError struct{ err error }
+
+func (u *usageError) Error() string { return u.err.Error() }
+func (u *usageError) Unwrap() error { return u.err }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+}
+
+// run is main with everything it touches handed in; it returns the exit status.
+func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) int {
+	options, err := parse(args, env)
+	if errors.Is(err, errHelp) {
+		fmt.Fprint(stdout, usage)
+		return exitDone
+	}
+	if err == nil {
+		log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: options.level}))
+		err = serve(ctx, options, stdout, log)
+	}
+	var wrong *usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &wrong):
+		fmt.Fprintf(stderr, "vss-backend: %v\nvss-backend --help tells what it takes\n", err)
+		return exitUsage
+	default:
+		fmt.Fprintf(stderr, "vss-backend: %v\n", err)
+		return exitFailed
+	}
+}
