@@ -20,6 +20,9 @@ func explain(err error) error {
 		return nil
 	case errors.Is(err, keyring.ErrNotFound):
 		return platform.ErrNotFound
+	case strings.Contains(err.Error(), "aliases/default"):
+		return fmt.Errorf("%w: the Secret Service has no default keyring; make one in “Passwords and Keys”, or log in to the desktop with a password once: %w",
+			platform.ErrUnavailable, err)
 	case strings.Contains(err.Error(), "failed to unlock"), strings.Contains(err.Error(), "IsLocked"),
 		strings.Contains(err.Error(), "locked collection"):
 		return fmt.Errorf("%w: unlock it (on Linux: log in again, or open “Passwords and Keys” and unlock the login keyring): %w", platform.ErrLocked, err)

@@ -41,6 +41,9 @@ func OpenKeyring(ctx context.Context, dir string) (platform.Keystore, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := sessionBus(); err != nil {
+		return nil, fmt.Errorf("opening the keystore: %w", err)
+	}
 	items := &keyringItems{service: "vssid-" + profile, turn: make(chan struct{}, 1)}
 	if _, err := items.Get(ctx, "probe"); err != nil && !errors.Is(err, platform.ErrNotFound) {
 		return nil, fmt.Errorf("opening the keystore: %w", err)

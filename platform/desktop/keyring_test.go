@@ -5,6 +5,7 @@ package desktop
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,15 +78,36 @@ func TestNoSecretService(t *testing.T) {
 		session := startSession(t, false)
 		session.inSession(t, "TestNoSecretService")
 		session.inSession(t, "TestNoSecretService", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent/bus")
+		if _, err := os.Stat(fmt.Sprintf("/run/user/%d/bus", os.Getuid())); err != nil { // else the person's own bus would be asked
+			session.inSession(t, "TestNoSecretService", "DBUS_SESSION_BUS_ADDRESS=")
+		}
 		return
 	}
 	dir := t.TempDir()
 	_, err := OpenKeyring(context.Background(), dir)
-	if !errors.Is(err, platform.ErrUnavailable) || !strings.Contains(err.Error(), "gnome-keyring") {
+	if !errors.Is(err, platform.ErrUnavailable) || !strings.Contains(err.Error(), "Secret Service") {
 		t.Fatalf("OpenKeyring: %v", err)
+	}
+	if started := os.Getenv("DBUS_SESSION_BUS_PID"); started != "" {
+		t.Fatalf("a bus was started: %s", started)
 	}
 	if _, err := os.Stat(filepath.Join(dir, InsecureFileName)); err == nil {
 		t.Fatal("secrets went into a file")
+	}
+}
+
+// A Secret Service that was never given a keyring, as on a machine nobody has logged in to.
+func TestNoDefaultKeyring(t *testing.T) {
+	if !onlyInSession(t) {
+		session := startSession(t, false)
+		session.start(t, nil, false, "gnome-keyring-daemon", "--foreground", "--components=secrets")
+		session.await(t, func(collections []dbus.ObjectPath) bool { return len(collections) > 0 })
+		session.inSession(t, "TestNoDefaultKeyring")
+		return
+	}
+	_, err := OpenKeyring(context.Background(), t.TempDir())
+	if !errors.Is(err, platform.ErrUnavailable) || !strings.Contains(err.Error(), "no default keyring") {
+		t.Fatalf("OpenKeyring: %v", err)
 	}
 }
 

@@ -19,7 +19,8 @@ import (
 
 // desktopSession is a session bus of the test's own, with or without a Secret Service. Nothing else answers on it.
 type desktopSession struct {
-	env []string
+	env     []string
+	address string
 }
 
 const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -56,19 +57,21 @@ func startSession(t testing.TB, keyring bool) desktopSession {
 		t.Fatal(err)
 	}
 	s := desktopSession{env: []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_RUNTIME_DIR=" + home, "XDG_DATA_HOME=" + home, "LANG=C"}}
-	address := s.start(t, nil, true, "dbus-daemon", "--config-file="+config, "--nofork", "--nosyslog", "--print-address=1")
-	s.env = append(s.env, "DBUS_SESSION_BUS_ADDRESS="+address)
+	s.address = s.start(t, nil, true, "dbus-daemon", "--config-file="+config, "--nofork", "--nosyslog", "--print-address=1")
+	s.env = append(s.env, "DBUS_SESSION_BUS_ADDRESS="+s.address)
 	if keyring {
 		s.start(t, strings.NewReader("test"), false, "gnome-keyring-daemon", "--unlock", "--components=secrets", "--foreground")
-		awaitKeyring(t, address)
+		s.await(t, func(collections []dbus.ObjectPath) bool {
+			return slices.Contains(collections, "/org/freedesktop/secrets/collection/login")
+		})
 	}
 	return s
 }
 
-// awaitKeyring waits until the login keyring is there: the daemon says nothing when it is ready.
-func awaitKeyring(t testing.TB, address string) {
+// await waits until the Secret Service has the collections it should have: the daemon says nothing when it is ready.
+func (s desktopSession) await(t testing.TB, ready func([]dbus.ObjectPath) bool) {
 	t.Helper()
-	conn, err := dbus.Connect(address)
+	conn, err := dbus.Connect(s.address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,11 +79,11 @@ func awaitKeyring(t testing.TB, address string) {
 	service := conn.Object("org.freedesktop.secrets", "/org/freedesktop/secrets")
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		collections, err := service.GetProperty("org.freedesktop.Secret.Service.Collections")
-		if paths, ok := collections.Value().([]dbus.ObjectPath); err == nil && ok && slices.Contains(paths, "/org/freedesktop/secrets/collection/login") {
+		if paths, ok := collections.Value().([]dbus.ObjectPath); err == nil && ok && ready(paths) {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("gnome-keyring has no login keyring: %v, %v", collections, err)
+			t.Fatalf("gnome-keyring does not get ready: %v, %v", collections, err)
 		}
 	}
 }
