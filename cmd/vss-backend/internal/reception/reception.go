@@ -75,7 +75,7 @@ func (r *Reception) Check(ctx context.Context, desk edge.Facility, uses []edge.U
 }
 
 func (r *Reception) check(ctx context.Context, desk edge.Facility, uses []edge.Use, ask vss.CheckRequest) (vss.CheckResult, error) {
-	now := r.Now()
+	now := r.Now().Truncate(time.Millisecond) // as exact as it is kept, so that a repeated answer is the same
 	look := &look{reader: r.Store.Read(ctx), now: now}
 	verifier := cardcode.Verifier{Trust: r.Keys.Trust(), Statuses: look, Seen: look, Desk: desk.DeskID}
 	result, err := verifier.Check(ctx, ask.Scan, now)
