@@ -93,7 +93,7 @@ func (r *Reception) check(ctx context.Context, desk edge.Facility, uses []edge.U
 		return vss.CheckResult{}, fmt.Errorf("write a check's outcome: %w", err)
 	}
 	kept := store.Check{
-		DeskID: desk.DeskID, CheckID: ask.CheckId.String(), At: now, RequestHash: sha256.Sum256([]byte(string(ask.Purpose) + "\x00" + ask.Scan)), FacilityCode: desk.FacilityCode,
+		DeskID: desk.DeskID, CheckID: ask.CheckId.String(), At: now.Truncate(time.Millisecond), RequestHash: sha256.Sum256([]byte(string(ask.Purpose) + "\x00" + ask.Scan)), FacilityCode: desk.FacilityCode,
 		Purpose: string(ask.Purpose), Account: account, Outcome: outcome, Verdict: string(result.Verdict),
 	}
 	err = r.Store.Write(ctx, func(tx *store.Tx) error {
