@@ -28,7 +28,7 @@ func (c Claims) wire() (cwt, error) {
 	}
 	w := cwt{Expires: c.Expires.Unix(), Key: elliptic.MarshalCompressed(elliptic.P256(), c.DeviceKey.X, c.DeviceKey.Y), Card: card{
 		Version: FormatVersion, Environment: uint8(c.Environment), KeyLevel: c.KeyLevel, ListID: c.ListID, StatusIndex: c.StatusIndex,
-		CardNumber: string(c.CardNumber), Name: insurance.NormalName(c.Name), DateOfBirth: date(c.DateOfBirth), Sex: sex,
+		CardNumber: wireNumber(c.CardNumber), Name: insurance.NormalName(c.Name), DateOfBirth: date(c.DateOfBirth), Sex: sex,
 		BenefitLevel: uint8(c.BenefitLevel), LivingArea: uint8(area), Facility: uint32(facility),
 		ValidFrom: date(c.ValidFrom), ValidTo: date(c.ValidTo), FiveYearDate: date(c.FiveYearDate),
 	}}
@@ -40,7 +40,7 @@ func (c Claims) wire() (cwt, error) {
 func (w cwt) claims() (Claims, error) {
 	c := w.Card
 	bad := func(field string) (Claims, error) { return Claims{}, fmt.Errorf("%s: %w", field, ErrMalformed) }
-	number, err := insurance.ParseCardNumber(c.CardNumber)
+	number, err := insurance.ParseCardNumber(string(c.CardNumber))
 	x, y := elliptic.UnmarshalCompressed(elliptic.P256(), w.Key)
 	switch {
 	case c.Version != FormatVersion:
@@ -51,7 +51,7 @@ func (w cwt) claims() (Claims, error) {
 		return bad("key level")
 	case c.StatusIndex >= 1<<20:
 		return bad("status index")
-	case err != nil || string(number) != c.CardNumber:
+	case err != nil || string(number) != string(c.CardNumber):
 		return bad("card number")
 	case c.Name == "" || len(c.Name) > 200 || !utf8.ValidString(c.Name) || insurance.NormalName(c.Name) != c.Name:
 		return bad("name")

@@ -67,7 +67,7 @@ func (c *Credential) Verify(issuer *ecdsa.PublicKey) error {
 type cwt struct {
 	Expires int64  `cbor:"4,keyasint"`
 	Key     []byte `cbor:"8,keyasint"`
-	Card    card   `cbor:"-256,keyasint"`
+	Card    card   `cbor:"-65537,keyasint"`
 }
 
 type card struct {
@@ -77,7 +77,7 @@ type card struct {
 	KeyLevel     uint8
 	ListID       uint32
 	StatusIndex  uint32
-	CardNumber   string
+	CardNumber   wireNumber
 	Name         string
 	DateOfBirth  date
 	Sex          uint8 // 1 male, 2 female, as on the card's printed code
@@ -149,6 +149,8 @@ func (d *date) UnmarshalCBOR(raw []byte) error {
 var (
 	_ cbor.Marshaler   = date{}
 	_ cbor.Unmarshaler = (*date)(nil)
+	_ cbor.Marshaler   = wireNumber("")
+	_ cbor.Unmarshaler = (*wireNumber)(nil)
 )
 
 // Issue makes a credential, signed by the issuer's key that kid names.
