@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"sync"
 	"testing"
@@ -108,5 +109,38 @@ func TestKilledDuringActivation(t *testing.T) {
 	wantAgain(t, "a token request of before the crash", opened, vss.CodeProofReplayed)
 	if _, err := f.session.Card(t.Context()); err != nil {
 		t.Errorf("the session after the crash: %v", err)
+	}
+}
+
+// One proof sent by many at once counts once.
+func TestParallelReplay(t *testing.T) {
+	f := activated(t)
+	if err := f.session.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f.wire.hold(backend.URL + "/v1/card") // the request is made and not sent
+	_, err := f.session.Card(t.Context())
+	if !errors.Is(err, errHeld) {
+		t.Fatalf("got %v, want the request held back", err)
+	}
+	seen := f.wire.last(t, "/v1/card")
+	const tries = 20
+	codes := make(chan vss.Code, tries)
+	var all sync.WaitGroup
+	for range tries {
+		all.Go(func() {
+			s := seen
+			s.header = seen.header.Clone()
+			_, code := s.again(t)
+			codes <- code
+		})
+	}
+	all.Wait()
+	count := map[vss.Code]int{}
+	for range tries {
+		count[<-codes]++
+	}
+	if count[""] != 1 || count[vss.CodeProofReplayed] != tries-1 {
+		t.Errorf("answers by code: %v, want one good and the rest replayed", count)
 	}
 }

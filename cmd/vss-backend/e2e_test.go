@@ -11,6 +11,7 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -75,6 +76,16 @@ func run(m *testing.M) int {
 type wire struct {
 	mu   sync.Mutex
 	seen []sent
+	held string // requests to this URL are remembered and not sent
+}
+
+var errHeld = errors.New("held back")
+
+// hold keeps requests to a URL from being sent.
+func (w *wire) hold(url string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.held = url
 }
 
 type sent struct {
@@ -96,7 +107,11 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	w.mu.Lock()
 	w.seen = append(w.seen, sent{r.Method, r.URL.String(), r.Header.Clone(), body, ""})
+	held := w.held == r.URL.String()
 	w.mu.Unlock()
+	if held {
+		return nil, errHeld
+	}
 	return http.DefaultTransport.RoundTrip(r)
 }
 
@@ -208,7 +223,8 @@ func newClient(t *testing.T, w *wire) *vss.Client {
 
 func newClientAt(t *testing.T, url string, w *wire) *vss.Client {
 	t.Helper()
-	c, err := vss.New(vss.Options{BaseURL: url, Language: "en", HTTP: &http.Client{Transport: w, Timeout: 30 * time.Second}})
+	c, err := vss.New(vss.Options{BaseURL: url, Language: "en", HTTP: &http.Client{Transport: w, Timeout: 30 * time.Second},
+		Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }})
 	if err != nil {
 		t.Fatal(err)
 	}

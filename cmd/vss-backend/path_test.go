@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vssid/app/vss"
+	"vssid/app/vss/ownertext"
 	"vssid/app/vss/proof"
 )
 
@@ -251,4 +252,37 @@ func TestHandover(t *testing.T) {
 	handle, otp = third.start()
 	_, err = third.client.CompleteActivation(t.Context(), third.keys, handle, vss.ActivationCompletion{Otp: otp, HandoverSecret: &secret})
 	wantCode(t, "the hand-over secret a second time", err, vss.CodeActivationRefused)
+}
+
+// Signing out ends the binding at the server, and the card with it.
+func TestRelease(t *testing.T) {
+	f := activated(t)
+	desk, _ := newDesk(t, "01001")
+	credential := f.newCredential()
+	account, err := f.session.Account(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	challenge, err := f.session.OwnerChallenge(t.Context(), vss.OwnerOperationReleaseDevice, vss.LanguageEn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := ownertext.Shown(vss.OwnerOperationReleaseDevice, vss.LanguageEn, account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	release := vss.DeviceRelease{Operation: vss.DeviceReleaseOperationReleaseDevice, Audience: f.client.BaseURL(), Account: account.Account, BindingGeneration: account.Device.BindingGeneration,
+		Challenge: challenge.Challenge, ResourceVersion: challenge.ResourceVersion, Language: vss.LanguageEn, Shown: shown}
+	wantCode(t, "signed by the device key", f.session.ReleaseDevice(t.Context(), f.device, release), vss.CodeOwnerSignatureInvalid)
+	wantVerdict(t, "before", check(t, desk, f.present(credential, 0)), vss.VerdictGenuine, "")
+	if err := f.session.ReleaseDevice(t.Context(), f.owner, release); err != nil {
+		t.Fatal(err)
+	}
+	wantVerdict(t, "after", check(t, desk, f.present(credential, 0)), vss.VerdictRevoked, "")
+	_, err = f.session.Card(t.Context())
+	wantCode(t, "the session after", err, vss.CodeBindingEnded)
+	again := newPhone(t, f.persona)
+	handle, otp := again.start()
+	_, err = again.client.CompleteActivation(t.Context(), again.keys, handle, vss.ActivationCompletion{Otp: otp, ActivationCode: &f.persona.ActivationCode})
+	wantCode(t, "the activation code a second time", err, vss.CodeActivationRefused)
 }
