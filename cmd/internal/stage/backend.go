@@ -2,10 +2,10 @@ package stage
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"time"
+
+	"vssid/app/vss/sandbox"
 )
 
 // Backend is a running sandbox backend.
@@ -30,82 +30,44 @@ func StartBackend(ctx context.Context, programs Programs, data, listen string) (
 	return &Backend{p, url}, nil
 }
 
-// Persona is one made-up person of the sandbox, as /sandbox/personas.json gives them.
-type Persona struct {
-	ID                    string
-	Kind                  string
-	Account               string
-	SocialInsuranceNumber string
-	CitizenID             string `json:"citizenId"`
-	CardNumber            string
-	Name                  string
-	DateOfBirth           string
-	Phone                 string
-	FacilityCode          string
-	ActivationCode        string
-	BHYTPayload           string `json:"bhytPayload"`
-	CitizenIDPayload      string `json:"citizenIdPayload"`
-	Expect                string
-}
-
-// Message is one text message or mail the sandbox sent, as /sandbox/outbox.json gives it.
-type Message struct {
-	ID      string
-	At      string
-	Channel string
-	To      string
-	Account string
-	Kind    string
-	Text    string
-	Code    string
-}
-
-// Personas asks the sandbox for its people.
-func (b *Backend) Personas(ctx context.Context) ([]Persona, error) {
-	var all []Persona
-	return all, b.sandbox(ctx, "personas.json", &all)
-}
+// Sandbox reads the testers' pages.
+func (b *Backend) Sandbox() sandbox.Client { return sandbox.Client{BaseURL: b.URL} }
 
 // Persona returns the first person of a kind.
-func (b *Backend) Persona(ctx context.Context, kind string) (Persona, error) {
-	all, err := b.Personas(ctx)
+func (b *Backend) Persona(ctx context.Context, kind string) (sandbox.Persona, error) {
+	all, err := b.Sandbox().Personas(ctx)
 	if err != nil {
-		return Persona{}, err
+		return sandbox.Persona{}, err
 	}
 	for _, p := range all {
 		if p.Kind == kind {
 			return p, nil
 		}
 	}
-	return Persona{}, fmt.Errorf("the sandbox has nobody of kind %q", kind)
+	return sandbox.Persona{}, fmt.Errorf("the sandbox has nobody of kind %q", kind)
 }
 
-// Outbox asks the sandbox for the messages it sent to one account, oldest first.
-func (b *Backend) Outbox(ctx context.Context, account string) ([]Message, error) {
-	var all, theirs []Message
-	if err := b.sandbox(ctx, "outbox.json", &all); err != nil {
+// Passwords are the one-time passwords the sandbox sent to one account, oldest first.
+func (b *Backend) Passwords(ctx context.Context, account string) ([]string, error) {
+	messages, err := b.Sandbox().Outbox(ctx)
+	if err != nil {
 		return nil, err
 	}
-	for _, m := range all {
-		if m.Account == account {
-			theirs = append(theirs, m)
+	var codes []string
+	for _, m := range messages {
+		if m.Account == account && m.Code != "" {
+			codes = append(codes, m.Code)
 		}
 	}
-	return theirs, nil
+	return codes, nil
 }
 
 // OneTimePassword waits for a one-time password to the account beyond the first `seen` ones, and returns it.
 func (b *Backend) OneTimePassword(ctx context.Context, account string, seen int) (string, error) {
 	for {
-		messages, err := b.Outbox(ctx, account)
+		codes, err := b.Passwords(ctx, account)
 		if err != nil {
 			return "", err
-		}
-		var codes []string
-		for _, m := range messages {
-			if m.Code != "" {
-				codes = append(codes, m.Code)
-			}
 		}
 		if len(codes) > seen {
 			return codes[len(codes)-1], nil
@@ -114,25 +76,6 @@ func (b *Backend) OneTimePassword(ctx context.Context, account string, seen int)
 			return "", fmt.Errorf("no one-time password went out to %s: %w", account, err)
 		}
 	}
-}
-
-func (b *Backend) sandbox(ctx context.Context, page string, into any) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, b.URL+"/sandbox/"+page, nil)
-	if err != nil {
-		return err
-	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("GET %s: %s", request.URL, answer.Status)
-	}
-	if err := json.NewDecoder(answer.Body).Decode(into); err != nil {
-		return fmt.Errorf("GET %s: %w", request.URL, err)
-	}
-	return nil
 }
 
 // pause waits for a step of polling.
