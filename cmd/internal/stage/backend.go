@@ -3,6 +3,7 @@ package stage
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"vssid/app/vss/sandbox"
@@ -30,32 +31,46 @@ func StartBackend(ctx context.Context, programs Programs, data, listen string) (
 	return &Backend{p, url}, nil
 }
 
+// Persona is one made-up person of the sandbox.
+type Persona = sandbox.Persona
+
 // Sandbox reads the testers' pages.
 func (b *Backend) Sandbox() sandbox.Client { return sandbox.Client{BaseURL: b.URL} }
 
+// Personas are the sandbox's people.
+func (b *Backend) Personas(ctx context.Context) ([]Persona, error) {
+	return b.Sandbox().Personas(ctx)
+}
+
 // Persona returns the first person of a kind.
-func (b *Backend) Persona(ctx context.Context, kind string) (sandbox.Persona, error) {
+func (b *Backend) Persona(ctx context.Context, kind string) (Persona, error) {
 	all, err := b.Sandbox().Personas(ctx)
 	if err != nil {
-		return sandbox.Persona{}, err
+		return Persona{}, err
 	}
 	for _, p := range all {
 		if p.Kind == kind {
 			return p, nil
 		}
 	}
-	return sandbox.Persona{}, fmt.Errorf("the sandbox has nobody of kind %q", kind)
+	return Persona{}, fmt.Errorf("the sandbox has nobody of kind %q", kind)
+}
+
+// Outbox are the messages the sandbox sent to one account, oldest first.
+func (b *Backend) Outbox(ctx context.Context, account string) ([]sandbox.Message, error) {
+	all, err := b.Sandbox().Outbox(ctx)
+	return slices.DeleteFunc(all, func(m sandbox.Message) bool { return m.Account != account }), err
 }
 
 // Passwords are the one-time passwords the sandbox sent to one account, oldest first.
 func (b *Backend) Passwords(ctx context.Context, account string) ([]string, error) {
-	messages, err := b.Sandbox().Outbox(ctx)
+	messages, err := b.Outbox(ctx, account)
 	if err != nil {
 		return nil, err
 	}
 	var codes []string
 	for _, m := range messages {
-		if m.Account == account && m.Code != "" {
+		if m.Code != "" {
 			codes = append(codes, m.Code)
 		}
 	}
