@@ -282,3 +282,47 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 		}
 	}
 }
+
+// A 401 says which proof is wanted (RFC 9110, section 11.6.1; RFC 9449, section 7.1).
+func TestAuthenticateHeader(t *testing.T) {
+	h := newHouse(t)
+	_, stale, _ := h.grant(t)
+	h.mu.Lock()
+	h.now = h.now.Add(2 * time.Minute)
+	h.mu.Unlock()
+	for _, c := range []struct {
+		name, path string
+		header     http.Header
+		want       string
+	}{
+		{"no proof", "/v1/card", nil, `DPoP algs="ES256"`},
+		{"rubbish", "/v1/card", http.Header{"Authorization": {"DPoP x"}, "Dpop": {"x"}}, `DPoP error="invalid_token", algs="ES256"`},
+		{"old nonce", "/v1/card", stale, `DPoP error="use_dpop_nonce", algs="ES256"`},
+		{"another path", "/v1/account", func() http.Header { _, good, _ := h.grant(t); return good }(), `DPoP error="invalid_dpop_proof", algs="ES256"`},
+	} {
+		r, err := http.NewRequest("GET", h.url+c.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.header != nil {
+			r.Header = c.header
+		}
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if got := resp.Header.Get("WWW-Authenticate"); resp.StatusCode != http.StatusUnauthorized || got != c.want {
+			t.Errorf("%s: status %d, WWW-Authenticate %q, want %q", c.name, resp.StatusCode, got, c.want)
+		}
+	}
+	s := sample["startActivation"]
+	resp, err := http.Post(h.url+s.path, "application/json", strings.NewReader(s.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if got := resp.Header.Get("WWW-Authenticate"); got != "VssID-Proof" {
+		t.Errorf("an activation without proof: WWW-Authenticate %q", got)
+	}
+}

@@ -86,6 +86,8 @@ func authenticate(code vss.Code, proofKind string) string {
 	}
 	problem := "invalid_dpop_proof"
 	switch code {
+	case vss.CodeProofMissing:
+		return `DPoP algs="ES256"`
 	case vss.CodeUseNonce:
 		problem = "use_dpop_nonce"
 	case vss.CodeTokenInvalid:
