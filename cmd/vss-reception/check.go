@@ -32,7 +32,8 @@ func check(ctx context.Context, o options, s streams) (int, error) {
 		return answer.write(r)
 	}
 	if o.input == "-" {
-		return highest, eachLine(ctx, s.in, one, &highest)
+		err := eachLine(ctx, s.in, one, &highest)
+		return highest, err
 	}
 	scan, err := oneScan(o.input)
 	if err != nil {

@@ -85,13 +85,15 @@ const maxAnswer = 16 << 20
 // Personas gives all made-up people.
 func (c Client) Personas(ctx context.Context) ([]Persona, error) {
 	var all []Persona
-	return all, c.read(ctx, http.MethodGet, "/sandbox/personas.json", nil, &all)
+	err := c.read(ctx, http.MethodGet, "/sandbox/personas.json", nil, &all)
+	return all, err
 }
 
 // Outbox gives the messages that went out, newest last.
 func (c Client) Outbox(ctx context.Context) ([]Message, error) {
 	var all []Message
-	return all, c.read(ctx, http.MethodGet, "/sandbox/outbox.json", nil, &all)
+	err := c.read(ctx, http.MethodGet, "/sandbox/outbox.json", nil, &all)
+	return all, err
 }
 
 // Root gives the root of trust (TUF) that a verifier starts from.
@@ -110,13 +112,15 @@ func (c Client) EnrolDesk(ctx context.Context, key *ecdsa.PublicKey, facilityCod
 	if err != nil {
 		return desk, fmt.Errorf("write the desk's key: %w", err)
 	}
-	return desk, c.read(ctx, http.MethodPost, "/sandbox/desks", DeskRequest{Key: raw, FacilityCode: facilityCode, Name: name}, &desk)
+	err = c.read(ctx, http.MethodPost, "/sandbox/desks", DeskRequest{Key: raw, FacilityCode: facilityCode, Name: name}, &desk)
+	return desk, err
 }
 
 // NewLetter gives a persona a new activation code in place of an older one.
 func (c Client) NewLetter(ctx context.Context, persona string) (Letter, error) {
 	var l Letter
-	return l, c.read(ctx, http.MethodPost, "/sandbox/personas/"+persona+"/activation-code", nil, &l)
+	err := c.read(ctx, http.MethodPost, "/sandbox/personas/"+persona+"/activation-code", nil, &l)
+	return l, err
 }
 
 // SetWithdrawn withdraws a persona's card or gives it back.
