@@ -15,7 +15,7 @@ import (
 // Limits of waiting. A step that asks the server ends by the client's own limits; these keep a shell from hanging when something else does.
 const (
 	stepLimit    = 3 * time.Minute
-	contactLimit = 4 * time.Second // of a contact that is not what the person asked for
+	contactLimit = 2 * time.Second // of a contact that is not what the person asked for
 )
 
 // session is the app's program, driven from here.
@@ -133,11 +133,16 @@ func (s *session) typePIN(pin core.PIN) {
 
 // prompted answers the visible PIN prompt and waits for what comes of it.
 func (s *session) prompted(pin core.PIN) error {
+	st := s.State()
+	if st.Waiting() {
+		return failureError(core.Failure{Kind: core.FailPINWait}, st)
+	}
+	what := st.Prompt.For
 	s.typePIN(pin)
 	if err := s.until(func(st core.State) bool { return st.Prompt.Job == 0 }); err != nil {
 		return err
 	}
-	st := s.State()
+	st = s.State()
 	switch {
 	case st.Screen() == core.ScreenWiped:
 		return refused("too many wrong PINs: everything in this data folder was wiped; activate it again")
@@ -145,6 +150,8 @@ func (s *session) prompted(pin core.PIN) error {
 		return errRetired
 	case st.Prompt.Failure.Is():
 		return failureError(st.Prompt.Failure, st)
+	case st.Screen() == core.ScreenPIN && st.Prompt.For == what:
+		return refused("the PIN was not taken")
 	}
 	return nil
 }

@@ -227,7 +227,7 @@ func (s *session) code() error {
 
 // handover offers the account to a new device and prints the code for it.
 func handover(ctx context.Context, o options, io streams) error {
-	s, err := begin(ctx, o, io, false)
+	s, err := begin(ctx, o, io, true) // the card is not what is asked for
 	if err != nil {
 		return err
 	}
