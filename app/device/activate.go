@@ -179,16 +179,25 @@ func (d *Device) complete(ctx context.Context, p pending, approval platform.Appr
 		}
 		batch = append(batch, c)
 	}
-	if err := d.vault.Put(ctx, batch...); err != nil {
+	if err := d.keepBound(ctx, b, batch); err != nil {
 		return Status{}, fmt.Errorf("the account is bound, but this could not be stored; ask again: %w", err)
 	}
-	d.mu.Lock()
-	d.binding, d.pending = &b, nil
-	d.mu.Unlock()
 	if err := d.finishKeys(ctx); err != nil {
 		return Status{}, err
 	}
 	return d.Status(), nil
+}
+
+func (d *Device) keepBound(ctx context.Context, b binding, batch []storage.Change) error {
+	d.write.Lock()
+	defer d.write.Unlock()
+	if err := d.vault.Put(ctx, batch...); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	d.binding, d.pending = &b, nil
+	d.mu.Unlock()
+	return nil
 }
 
 // notCompleted remembers what a refusal decided; without one the completion stays undecided.
@@ -285,8 +294,7 @@ func (d *Device) finishKeys(ctx context.Context) error {
 			return err
 		}
 	}
-	b.KeysMoved = true
-	return d.keepBinding(ctx, *b)
+	return d.changeBinding(ctx, b.DeviceID, func(b *binding) { b.KeysMoved = true })
 }
 
 func (d *Device) isKey(ctx context.Context, id platform.KeyID, print string) (bool, error) {

@@ -65,14 +65,18 @@ func (d *Device) RenewDue() bool {
 // one commit. What was stored stays as it is when anything fails. Errors: ErrOffline, ErrRetired, ErrUntrusted, ErrNoRoot, *Refused; storage.ErrLocked
 // while the card is under the PIN (asked before the network is).
 func (d *Device) RenewCard(ctx context.Context) (Card, error) {
-	d.op.Lock()
-	defer d.op.Unlock()
+	d.renew.Lock()
+	defer d.renew.Unlock()
+	b, err := d.active()
+	if err != nil {
+		return Card{}, err
+	}
 	if d.vault.CardLocked() && !d.vault.Unlocked() {
 		return Card{}, storage.ErrLocked
 	}
 	var stored storedCard
 	var issued vss.IssuedCredential
-	err := d.online(ctx, func(s *vss.Session) (err error) {
+	err = d.online(ctx, func(s *vss.Session) (err error) {
 		if stored.Card, err = s.Card(ctx); err != nil {
 			return err
 		}
@@ -90,13 +94,21 @@ func (d *Device) RenewCard(ctx context.Context) (Card, error) {
 	}
 	stored.FetchedAt, _ = d.clock.Now()
 	stored.RenewAfter = issued.RenewAfter
-	if err := d.keepCard(ctx, stored); err != nil {
+	if err := d.keepCard(ctx, b.DeviceID, stored); err != nil {
 		return Card{}, err
 	}
 	return d.Card()
 }
 
-func (d *Device) keepCard(ctx context.Context, stored storedCard) error {
+// keepCard stores a card for the binding it was fetched for; one that has gone meanwhile gets none.
+func (d *Device) keepCard(ctx context.Context, deviceID string, stored storedCard) error {
+	d.write.Lock()
+	defer d.write.Unlock()
+	if b, err := d.active(); err != nil {
+		return err
+	} else if b.DeviceID != deviceID {
+		return ErrNotActive
+	}
 	life := credentialLife{Expires: stored.Expires, RenewAfter: stored.RenewAfter}
 	var batch []storage.Change
 	for _, v := range []struct {

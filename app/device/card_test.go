@@ -177,6 +177,30 @@ func TestRenewAndPresent(t *testing.T) {
 	}
 }
 
+// The person signs out while a renewal is under way: the renewal must not bring anything back.
+func TestRenewalDoesNotOutliveTheBinding(t *testing.T) {
+	ctx := context.Background()
+	p, s, _ := opened(t)
+	if _, err := p.RenewCard(ctx); err != nil {
+		t.Fatal(err)
+	}
+	s.set(func() {
+		issue := s.issue
+		s.issue = func(device *ecdsa.PublicKey) ([]byte, time.Time) {
+			if err := p.WipeLocal(ctx); !errors.Is(err, ErrStillBound) { // needs no server, so it does not wait for this answer
+				t.Errorf("%v", err)
+			}
+			return issue(device)
+		}
+	})
+	if _, err := p.RenewCard(ctx); !errors.Is(err, ErrNotActive) {
+		t.Fatalf("the renewal: %v", err)
+	}
+	if names := p.vault.Names(storage.Card); len(names) != 0 || p.Status().State != StateNone {
+		t.Fatalf("the wiped vault holds %q", names)
+	}
+}
+
 // While the server answers, the code says that the clock is verified.
 func TestVerifiedClockIsSaid(t *testing.T) {
 	p, _, _ := opened(t)
@@ -231,7 +255,7 @@ func TestUntrustedCredentials(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s.issue = func(d *ecdsa.PublicKey) ([]byte, time.Time) { return c.issue(d), expires }
+			s.set(func() { s.issue = func(d *ecdsa.PublicKey) ([]byte, time.Time) { return c.issue(d), expires } })
 			if _, err := p.RenewCard(ctx); !errors.Is(err, ErrUntrusted) {
 				t.Fatalf("%v", err)
 			}

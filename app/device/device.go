@@ -46,7 +46,8 @@ type Config struct {
 	Wall func() time.Time
 }
 
-// Device is one installation and the account it may hold. It is safe for use by several goroutines; its operations run one at a time.
+// Device is one installation and the account it may hold. It is safe for use by several goroutines. What changes the binding runs one at a time;
+// reading, presenting and renewing go on beside it.
 type Device struct {
 	config Config
 	vault  *storage.Vault
@@ -54,7 +55,9 @@ type Device struct {
 	client *vss.Client // nil without a server
 	clock  *vss.Clock
 
-	op sync.Mutex // held by everything that changes what is bound
+	op    sync.Mutex // held by whatever the person does to the binding, also while the server is asked
+	renew sync.Mutex // one renewal at a time
+	write sync.Mutex // held while vault and memory are changed together; taken after the two above
 
 	mu      sync.Mutex // guards what follows, for moments only
 	binding *binding   // nil: none

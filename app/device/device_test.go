@@ -180,9 +180,11 @@ func TestLostAnswer(t *testing.T) {
 	ctx, s := context.Background(), newServer(t, clockOfTests())
 	p := newPhone(t, s)
 	p.start()
-	s.after = func(operation string, w http.ResponseWriter) bool {
-		return operation == "POST /v1/activations/{handle}/completion" && dropped(w)
-	}
+	s.set(func() {
+		s.after = func(operation string, w http.ResponseWriter) bool {
+			return operation == "POST /v1/activations/{handle}/completion" && dropped(w)
+		}
+	})
 	if _, err := p.CompleteActivation(ctx, Completion{PIN: pin, OTP: password, ActivationCode: letter}); !errors.Is(err, ErrOffline) {
 		t.Fatalf("%v", err)
 	}
@@ -199,7 +201,7 @@ func TestLostAnswer(t *testing.T) {
 	if err := p.CancelActivation(ctx); !errors.Is(err, ErrUndecided) {
 		t.Fatalf("cancelling: %v", err)
 	}
-	s.after = nil
+	s.set(func() { s.after = nil })
 	status, err := p.Resume(ctx, pin)
 	if err != nil || status.State != StateActive || s.generation != 1 {
 		t.Fatalf("%+v, %v, generation %d", status, err, s.generation)
@@ -343,11 +345,11 @@ func TestRelease(t *testing.T) {
 	if err := p.Release(ctx, otherPIN, "vi"); !errors.As(err, &wrong) || len(s.tokens) != 0 {
 		t.Fatalf("a wrong PIN: %v", err)
 	}
-	s.before = func(_ string, w http.ResponseWriter) bool { return dropped(w) }
+	s.set(func() { s.before = func(_ string, w http.ResponseWriter) bool { return dropped(w) } })
 	if err := p.Release(ctx, pin, "vi"); !errors.Is(err, ErrOffline) || p.Status().State != StateActive {
 		t.Fatalf("offline: %v", err)
 	}
-	s.before = nil
+	s.set(func() { s.before = nil })
 	if err := p.Release(ctx, pin, "vi"); err != nil || !s.released {
 		t.Fatal(err)
 	}
@@ -380,7 +382,7 @@ func TestRolledBackVaultIsRefused(t *testing.T) {
 	ctx, s := context.Background(), newServer(t, clockOfTests())
 	p := newPhone(t, s)
 	p.activate()
-	s.minVault = 1 << 40
+	s.set(func() { s.minVault = 1 << 40 })
 	_, err := p.Checks(ctx, time.Time{}, 0)
 	refusedWith(t, err, vss.CodeVaultRolledBack)
 	if p.Status().State != StateActive {
@@ -444,9 +446,6 @@ func TestClock(t *testing.T) {
 	if now, verified := p.Now(); verified || !now.Equal(p.now) {
 		t.Fatalf("%v %v", now, verified)
 	}
-	s.mu.Lock()
-	s.now = func() time.Time { return server }
-	s.mu.Unlock()
 	p.start()
 	if now, verified := p.Now(); !verified || now.Sub(server).Abs() > time.Second {
 		t.Fatalf("%v %v", now, verified)

@@ -78,32 +78,26 @@ func (d *Device) openSession() (*vss.Session, error) {
 // online does something within the session. The server that bound the account and says that the binding has ended retires this device; another server,
 // such as one that testers switch to, cannot know.
 func (d *Device) online(ctx context.Context, do func(*vss.Session) error) error {
+	b, err := d.active()
+	if err != nil {
+		return err
+	}
 	session, err := d.openSession()
 	if err != nil {
 		return err
 	}
 	err = explain(do(session))
 	var refused *Refused
-	if errors.As(err, &refused) && refused.Code == vss.CodeBindingEnded {
-		if b, _ := d.held(); b != nil && b.Server != d.client.BaseURL() {
-			return errors.Join(ErrOtherServer, err)
-		}
-		return errors.Join(ErrRetired, err, d.retire(ctx))
+	if !errors.As(err, &refused) || refused.Code != vss.CodeBindingEnded {
+		return err
 	}
-	return err
-}
-
-// retire remembers that the account is no longer this device's.
-func (d *Device) retire(ctx context.Context) error {
-	b, _ := d.held()
-	if b == nil || b.Retired {
-		return nil
+	if b.Server != d.client.BaseURL() {
+		return errors.Join(ErrOtherServer, err)
 	}
-	b.Retired = true
-	if err := d.keepBinding(ctx, *b); err != nil {
-		return fmt.Errorf("remembering that the binding has ended: %w", err)
+	if kept := d.changeBinding(ctx, b.DeviceID, func(b *binding) { b.Retired = true }); kept != nil {
+		err = errors.Join(err, fmt.Errorf("remembering that the binding has ended: %w", kept))
 	}
-	return nil
+	return errors.Join(ErrRetired, err)
 }
 
 // Checks asks who checked this card, newest first, at most limit of them; before is zero for the first page.

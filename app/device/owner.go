@@ -180,6 +180,8 @@ func (d *Device) Acknowledge(ctx context.Context) error {
 }
 
 func (d *Device) wipe(ctx context.Context) error {
+	d.write.Lock()
+	defer d.write.Unlock()
 	if err := d.vault.Reset(ctx); err != nil {
 		return err
 	}

@@ -115,13 +115,20 @@ func (d *Device) keepPending(ctx context.Context, p pending) error {
 	return nil
 }
 
-// keepBinding stores a changed binding and makes it the present one.
-func (d *Device) keepBinding(ctx context.Context, b binding) error {
+// changeBinding stores a change of the binding with this device id, and makes it the present one. A binding that has gone meanwhile stays gone.
+func (d *Device) changeBinding(ctx context.Context, deviceID string, edit func(*binding)) error {
+	d.write.Lock()
+	defer d.write.Unlock()
+	b, _ := d.held()
+	if b == nil || b.DeviceID != deviceID {
+		return nil
+	}
+	edit(b)
 	if err := d.keep(ctx, bindingName, b); err != nil {
 		return err
 	}
 	d.mu.Lock()
-	d.binding = &b
+	d.binding = b
 	d.mu.Unlock()
 	return nil
 }

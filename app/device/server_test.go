@@ -94,6 +94,13 @@ func newServer(t testing.TB, now func() time.Time) *server {
 	return s
 }
 
+// set changes the server between two requests.
+func (s *server) set(change func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change()
+}
+
 // no is a refusal.
 type no struct {
 	status int
