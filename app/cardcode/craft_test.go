@@ -2,7 +2,6 @@ package cardcode
 
 import (
 	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
 	"testing"
@@ -77,10 +76,19 @@ func newParts(w *world) *parts {
 	p.credHead = anyMap{1, -7, 4, w.kid[:]}
 	p.showHead = anyMap{1, -7}
 	p.card = []any{1, 1, 1, 1, 77, 199000001, "Nguyễn Văn Mẫu", day1, 1, 4, 0, 1999, from, nil, nil}
-	key := elliptic.MarshalCompressed(elliptic.P256(), w.device.X, w.device.Y)
+	full := uncompressed(w.device)
+	key := append([]byte{2 | full[64]&1}, full[1:33]...)
 	p.claims = anyMap{4, checkedAt.Add(10 * 24 * time.Hour).Unix(), 8, key, -65537, nil}
 	p.shown = []any{nil, checkedAt.Unix(), []byte{1, 2, 3, 4, 5, 6, 7, 8}, 0}
 	return p
+}
+
+func uncompressed(k *ecdsa.PrivateKey) []byte {
+	full, err := k.PublicKey.Bytes()
+	if err != nil {
+		panic(err)
+	}
+	return full
 }
 
 func sign1(head anyMap, open cbor.RawMessage, payload []byte, key *ecdsa.PrivateKey, aad string) []byte {

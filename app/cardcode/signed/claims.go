@@ -23,10 +23,11 @@ func (c Claims) wire() (cwt, error) {
 	for area < len(livingAreas) && livingAreas[area] != c.LivingArea {
 		area++
 	}
-	if c.DeviceKey == nil || c.DeviceKey.Curve != elliptic.P256() {
-		return cwt{}, fmt.Errorf("device key: %w: not on P-256", ErrMalformed)
+	point, err := compress(c.DeviceKey)
+	if err != nil {
+		return cwt{}, err
 	}
-	w := cwt{Expires: c.Expires.Unix(), Key: elliptic.MarshalCompressed(elliptic.P256(), c.DeviceKey.X, c.DeviceKey.Y), Card: card{
+	w := cwt{Expires: c.Expires.Unix(), Key: point, Card: card{
 		Version: FormatVersion, Environment: uint8(c.Environment), KeyLevel: c.KeyLevel, ListID: c.ListID, StatusIndex: c.StatusIndex,
 		CardNumber: wireNumber(c.CardNumber), Name: insurance.NormalName(c.Name), DateOfBirth: date(c.DateOfBirth), Sex: sex,
 		BenefitLevel: uint8(c.BenefitLevel), LivingArea: uint8(area), Facility: uint32(facility),
@@ -41,7 +42,7 @@ func (w cwt) claims() (Claims, error) {
 	c := w.Card
 	bad := func(field string) (Claims, error) { return Claims{}, fmt.Errorf("%s: %w", field, ErrMalformed) }
 	number, err := insurance.ParseCardNumber(string(c.CardNumber))
-	x, y := elliptic.UnmarshalCompressed(elliptic.P256(), w.Key)
+	device, keyErr := decompress(w.Key)
 	switch {
 	case c.Version != FormatVersion:
 		return bad("format version")
@@ -73,7 +74,7 @@ func (w cwt) claims() (Claims, error) {
 		return bad("five-year date")
 	case w.Expires <= 0 || w.Expires > 1<<33:
 		return bad("expiry")
-	case x == nil:
+	case keyErr != nil:
 		return bad("device key")
 	}
 	return Claims{
@@ -82,7 +83,7 @@ func (w cwt) claims() (Claims, error) {
 		Sex: []insurance.Sex{insurance.Male, insurance.Female}[c.Sex-1], BenefitLevel: insurance.BenefitLevel(c.BenefitLevel),
 		LivingArea: livingAreas[c.LivingArea], Facility: insurance.FacilityCode(fmt.Sprintf("%05d", c.Facility)),
 		ValidFrom: insurance.PartialDate(c.ValidFrom), ValidTo: insurance.PartialDate(c.ValidTo), FiveYearDate: insurance.PartialDate(c.FiveYearDate),
-		DeviceKey: &ecdsa.PublicKey{Curve: elliptic.P256(), X: x, Y: y}, Expires: time.Unix(w.Expires, 0),
+		DeviceKey: device, Expires: time.Unix(w.Expires, 0),
 	}, nil
 }
 
@@ -112,4 +113,29 @@ func ParseCredential(raw []byte) (*Credential, error) {
 		return nil, fmt.Errorf("reading the credential's claims: %w", err)
 	}
 	return &Credential{Claims: claims, KeyID: [4]byte(h.KeyID), Raw: raw}, nil
+}
+
+// compress gives a P-256 key as a compressed point (SEC 1, section 2.3.3), 33 bytes.
+func compress(key *ecdsa.PublicKey) ([]byte, error) {
+	if key == nil || key.Curve != elliptic.P256() {
+		return nil, fmt.Errorf("device key: %w: not on P-256", ErrMalformed)
+	}
+	full, err := key.Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("device key: %w: %w", ErrMalformed, err)
+	}
+	return append([]byte{2 | full[64]&1}, full[1:33]...), nil
+}
+
+// decompress reads a compressed point back (SEC 1, section 2.3.4).
+func decompress(point []byte) (*ecdsa.PublicKey, error) {
+	x, y := elliptic.UnmarshalCompressed(elliptic.P256(), point)
+	if x == nil {
+		return nil, fmt.Errorf("device key: %w: no point of P-256", ErrMalformed)
+	}
+	full := make([]byte, 65)
+	full[0] = 4
+	x.FillBytes(full[1:33])
+	y.FillBytes(full[33:])
+	return ecdsa.ParseUncompressedPublicKey(elliptic.P256(), full)
 }

@@ -12,7 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
+	"slices"
 	"time"
 
 	"vssid/app/cardcode/signed"
@@ -98,10 +98,13 @@ func (l *List) Encode() ([]byte, error) {
 		}
 	}
 	for _, k := range l.Keys {
-		var x, y [32]byte
+		point, err := k.Public.Bytes() // 4, x, y
+		if err != nil {
+			return nil, fmt.Errorf("writing the list of card keys: %w", err)
+		}
 		f.Keys = append(f.Keys, fileKey{
 			KID: hex.EncodeToString(k.KID[:]), Purpose: k.Purpose, NotBefore: k.NotBefore.UTC(), NotAfter: k.NotAfter.UTC(),
-			X: base64.RawURLEncoding.EncodeToString(k.Public.X.FillBytes(x[:])), Y: base64.RawURLEncoding.EncodeToString(k.Public.Y.FillBytes(y[:])),
+			X: base64.RawURLEncoding.EncodeToString(point[1:33]), Y: base64.RawURLEncoding.EncodeToString(point[33:]),
 		})
 	}
 	raw, err := json.MarshalIndent(f, "", "  ")
@@ -158,8 +161,8 @@ func (k fileKey) key() (Key, error) {
 	if errX != nil || errY != nil || len(x) != 32 || len(y) != 32 {
 		return Key{}, errors.New("coordinates")
 	}
-	public := &ecdsa.PublicKey{Curve: elliptic.P256(), X: new(big.Int).SetBytes(x), Y: new(big.Int).SetBytes(y)}
-	if _, err := public.ECDH(); err != nil {
+	public, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), slices.Concat([]byte{4}, x, y))
+	if err != nil {
 		return Key{}, fmt.Errorf("point: %w", err)
 	}
 	if !k.NotAfter.After(k.NotBefore) {
