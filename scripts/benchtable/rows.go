@@ -6,6 +6,7 @@ const (
 	edgePackage  = "vssid/cmd/vss-backend/internal/edge"
 	vaultPackage = "vssid/storage"
 	bindPackage  = "vssid/app/device"
+	housePackage = "vssid/cmd/vss-backend/internal/assembly"
 )
 
 // table is what `make bench` measures. A row without a floor has a goal for its own value.
@@ -16,6 +17,8 @@ var table = []row{
 		floor: value{bench: "P256Verify"}, beside: "one bare P-256 verify", goal: 1.5},
 	{name: "a check through the front", pkg: edgePackage, this: value{bench: "CheckThroughFront"},
 		floor: value{bench: "CheckBare"}, beside: "its proof and JSON alone", goal: 1.5},
+	{name: "an online check with its durable record", pkg: housePackage, this: value{bench: "CheckRecorded"},
+		floor: value{bench: "CheckUnrecorded"}, beside: "verify and lookup alone", goal: 2},
 	{name: "open the vault and read the card, no PIN", pkg: vaultPackage, this: value{bench: "OpenAndReadCard"},
 		floor: value{bench: "OpenAndReadBareBolt"}, beside: "bbolt alone", goal: 4},
 	{name: "one durable write of the vault", pkg: vaultPackage, this: value{bench: "Put"},

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"crypto/rand"
@@ -41,12 +42,12 @@ func (a *Accounts) Start(ctx context.Context, caller edge.Activation, uses []edg
 		if err := takeUses(tx, uses); err != nil {
 			return err
 		}
-		var err error
-		if resend, err = a.countSend(tx, ask.Account, address, now); err != nil {
-			return err
-		}
 		account, err := tx.Account(ask.Account)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		// The account's limit is one for all its numbers; a number that means nobody has a limit of its own.
+		if resend, err = a.countSend(tx, cmp.Or(account.Number, ask.Account), address, now); err != nil {
 			return err
 		}
 		request.Account = account.Number

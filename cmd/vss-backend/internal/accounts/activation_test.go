@@ -215,6 +215,7 @@ func TestSendsAreLimited(t *testing.T) {
 		}
 		wantCode(t, ask(number, "203.0.113.7"), vss.CodeTooManyRequests)
 	}
+	wantCode(t, ask(citizen, "203.0.113.7"), vss.CodeTooManyRequests) // another number of the same account
 	for i, number := range []string{"0000000101", "0000000102", "0000000103", "0000000104", "0000000105", "0000000106"} {
 		err := ask(number, "203.0.113.9")
 		if i < 5 && err != nil {

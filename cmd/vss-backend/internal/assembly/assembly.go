@@ -40,6 +40,7 @@ type Backend struct {
 	store   *store.Store
 	issuer  *issuer.Issuer
 	front   *edge.Front
+	doors   *edge.Doors
 	sandbox *sandbox.Sandbox // nil in production
 }
 
@@ -114,8 +115,10 @@ func (b *Backend) assemble(ctx context.Context) error {
 	}
 	if b.config.Sandbox {
 		b.sandbox, err = b.openSandbox(ctx, people)
+		return err
 	}
-	return err
+	b.config.Log.Warn("no gateway for text messages is connected: one-time passwords wait in the outbox table and reach nobody")
+	return nil
 }
 
 func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Accounts, desks *reception.Reception) error {
@@ -124,8 +127,8 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 		return err
 	}
 	h := &handlers{people, b.issuer, &registry.Registry{Store: b.store, Now: b.config.Now}, desks, b.config.Now}
-	b.front, err = edge.New(edge.Config{PublicURL: b.config.PublicURL, ValidateAnswers: b.config.Sandbox, Now: b.config.Now, Log: b.config.Log},
-		edge.Doors{Handlers: h, Sessions: people, Desks: desks, Replay: people, Limiter: &edge.Buckets{Rate: p.rate, Burst: p.burst}, NonceKey: nonceKey})
+	b.doors = &edge.Doors{Handlers: h, Sessions: people, Desks: desks, Replay: people, Limiter: &edge.Buckets{Rate: p.rate, Burst: p.burst}, NonceKey: nonceKey}
+	b.front, err = edge.New(edge.Config{PublicURL: b.config.PublicURL, ValidateAnswers: b.config.Sandbox, Now: b.config.Now, Log: b.config.Log}, *b.doors)
 	return err
 }
 
