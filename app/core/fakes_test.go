@@ -127,7 +127,7 @@ func (d *fakeDevice) RenewCard(ctx context.Context) (device.Card, error) {
 func (d *fakeDevice) RenewDue() bool { return false }
 func (d *fakeDevice) Present(context.Context) (device.Code, error) {
 	now := d.clock.Now()
-	return device.Code{Text: "8401" + now.Format("150405"), IssuedAt: now, RefreshAt: now.Add(device.CodeEvery), Expires: now.Add(device.CodeLife)}, nil
+	return device.Code{Text: testDigits + now.Format("150405"), IssuedAt: now, RefreshAt: now.Add(device.CodeEvery), Expires: now.Add(device.CodeLife)}, nil
 }
 func (d *fakeDevice) PrintedPayload() (string, error) { return d.payload, nil }
 func (d *fakeDevice) OwnerText(ctx context.Context, _ vss.OwnerOperation, _ string) (vss.Shown, error) {

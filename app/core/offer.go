@@ -113,12 +113,15 @@ func (s State) handoverOffered(m HandoverOffered) (State, []Effect) {
 	return s, []Effect{GuardScreen{Protect: true, Bright: true}}
 }
 
+// offerBack leaves the offer. After a code was shown the server is asked whether the account is still here.
 func (s State) offerBack() (State, []Effect) {
 	effects := cancel(nil, s.Offer.Job)
-	if s.Offer.Text != "" {
-		effects = append(effects, GuardScreen{})
-	}
+	shown := s.Offer.Text != ""
 	s.Offer = OfferState{}
 	s.pop()
-	return s, effects
+	if !shown {
+		return s, effects
+	}
+	s, more := s.renew(true)
+	return s, append(append(effects, GuardScreen{}), more...)
 }

@@ -83,11 +83,12 @@ func (p *Program) Close() error {
 	return p.runner.close()
 }
 
-// pass brings the present time into the state.
-func (p *Program) pass() { p.apply(Tick{p.runner.now()}) }
+// pass brings the present time into the state. It is what Update does with a Tick, without a message on the heap for every frame.
+func (p *Program) pass() { p.take(p.state.tick(p.runner.now())) }
 
-func (p *Program) apply(m Msg) {
-	next, effects := Update(p.state, m)
+func (p *Program) apply(m Msg) { p.take(Update(p.state, m)) }
+
+func (p *Program) take(next State, effects []Effect) {
 	p.state = next
 	for _, e := range effects {
 		p.runner.do(e)

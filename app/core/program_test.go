@@ -20,6 +20,9 @@ import (
 	"vssid/storage"
 )
 
+// testDigits is as long as the code of a card with every field.
+var testDigits = "8401" + strings.Repeat("1234567890", 76)
+
 // stuck holds until its job is cancelled.
 func stuck(ctx context.Context) error {
 	<-ctx.Done()
@@ -316,6 +319,43 @@ func FuzzReadProof(f *testing.F) {
 			t.Errorf("%q gives the account %q", text, account)
 		}
 	})
+}
+
+// steady is a program whose code screen has nothing new to show.
+func steady(t testing.TB) *house {
+	h := newHouse(t, device.StateActive)
+	h.installer.device.err = device.ErrOffline
+	h.Send(Start{})
+	h.until("home", func(s State) bool { return s.Code.Current != nil && s.Card.Job == 0 })
+	h.Send(ShowCode{})
+	return h
+}
+
+func TestSteadyFrameAllocatesNothing(t *testing.T) {
+	h := steady(t)
+	if n := testing.AllocsPerRun(100, func() { h.Drain() }); n != 0 {
+		t.Errorf("%v allocations a frame", n)
+	}
+}
+
+// What a frame of the code screen costs before anything is laid out.
+func BenchmarkSteadyFrame(b *testing.B) {
+	h := steady(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		h.Drain()
+	}
+}
+
+// The floor of BenchmarkMakeCode: the drawing alone, of a text as long.
+func BenchmarkDrawBare(b *testing.B) {
+	text := testDigits
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := cardcode.Draw(text); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 func BenchmarkMakeCode(b *testing.B) {

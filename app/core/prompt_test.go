@@ -209,6 +209,11 @@ func TestHandoverFromThisDevice(t *testing.T) {
 			t.Error("the code outlives its screen")
 		}
 	})
+	t.Run("taken up by the new device", func(t *testing.T) {
+		sc := at(t).send(Submit{}).pin(goodPIN)
+		sc.send(HandoverOffered{ok(asked[OfferHandover](sc).ID), "VSSID:H:x", &cardcode.Matrix{}, sc.Now.Add(time.Minute)}, Back{}).on(ScreenDevice)
+		sc.send(CardLoaded{Answer: failing(asked[RenewCard](sc).ID, FailRetired)}).on(ScreenRetired)
+	})
 	t.Run("offline at the text", func(t *testing.T) {
 		sc := atHome(t).send(ShowSettings{}, ShowOffer{})
 		sc.send(OwnerTextRead{Answer: failing(asked[ReadOwnerText](sc).ID, FailOffline)}).on(ScreenOffer)
