@@ -343,10 +343,8 @@ func (s State) activationBack() (State, []Effect) {
 	case ScreenPassword:
 		s.root(ScreenWelcome, ScreenAccount, ScreenProof) // not to the PIN, which is chosen already
 	case ScreenNewPIN, ScreenRepeatPIN:
+		a.PIN.zero() // chosen anew: a full pad shows nothing to correct
 		a.Repeat.zero()
-		if s.Screen() == ScreenNewPIN {
-			a.PIN.zero()
-		}
 		s.pop()
 	default:
 		s.pop()

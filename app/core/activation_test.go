@@ -115,7 +115,7 @@ func TestNewPIN(t *testing.T) {
 	})
 	t.Run("back from the repetition", func(t *testing.T) {
 		sc := at(t).pin(goodPIN).on(ScreenRepeatPIN).pin("7").send(Back{}).on(ScreenNewPIN)
-		if sc.Activation.Repeat != (PIN{}) {
+		if sc.Activation.Repeat != (PIN{}) || sc.Activation.PIN != (PIN{}) {
 			t.Error("half a PIN stays")
 		}
 	})

@@ -121,10 +121,13 @@ func (s State) codeTick() (State, []Effect) {
 		}
 		return s.makeCode()
 	}
-	if c.Next != nil && (c.Current == nil || !s.Now.Before(c.Current.Until)) {
+	if c.Next != nil && (c.Current.useless(s.Now) || !s.Now.Before(c.Current.Until)) {
 		c.Current, c.Next = c.Next, nil
 	}
-	if c.Current != nil && !s.Now.Before(c.Current.Expires) {
+	if c.Next.useless(s.Now) {
+		c.Next = nil
+	}
+	if c.Current.useless(s.Now) {
 		c.Current = nil
 	}
 	due := c.Current == nil || c.Next == nil && !s.Now.Before(c.Current.Until.Add(-codeAhead))
@@ -133,6 +136,15 @@ func (s State) codeTick() (State, []Effect) {
 	}
 	return s.makeCode()
 }
+
+// useless reports whether a desk would refuse the code, or there is none: its life is over, or it was made while the clock ran ahead of the time
+// the server has told since.
+func (c *Shown) useless(now time.Time) bool {
+	return c == nil || !now.Before(c.Expires) || c.IssuedAt.After(now.Add(clockSlack))
+}
+
+// clockSlack is how far a code may lie ahead of the clock without being made anew.
+const clockSlack = 5 * time.Second
 
 func (s State) makeCode() (State, []Effect) {
 	s.Code.Job = s.newJob()
@@ -160,7 +172,7 @@ func (s State) codeMade(m CodeMade) (State, []Effect) {
 	case m.Mode == CodePrinted:
 		c.Printed = &shown
 		return s, nil
-	case c.Current == nil:
+	case c.Current.useless(s.Now):
 		c.Current = &shown
 	default:
 		// It takes over when the present one is done, and then stays for a full turn as long as its own life allows.

@@ -84,6 +84,20 @@ func TestCodeAfterASleep(t *testing.T) {
 	}
 }
 
+func TestClockThatRanAhead(t *testing.T) {
+	for _, ahead := range []time.Duration{time.Minute, time.Hour, 24 * time.Hour} {
+		sc := atHome(t).send(ShowCode{})
+		sc.wait(-ahead) // the server has told the time
+		if sc.OnScreen() != nil {
+			t.Fatalf("a code from %v ahead stays", ahead)
+		}
+		sc.send(CodeMade{ok(asked[MakeCode](sc).ID), CodeSigned, testCode(sc.Now)})
+		if sc.OnScreen() == nil || sc.SecondsLeft() != 30 {
+			t.Errorf("%+v", sc.Code)
+		}
+	}
+}
+
 func TestPrintedCode(t *testing.T) {
 	sc := atHome(t).send(ShowCode{}, SetCodeMode{"other"}).quiet()
 	sc.send(SetCodeMode{CodePrinted})

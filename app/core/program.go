@@ -22,6 +22,9 @@ type Program struct {
 // inboxSize is how many answers may wait for the owner; the runner waits beyond that.
 const inboxSize = 32
 
+// shortestWait keeps a clock that runs behind the alarm's from ringing without pause.
+const shortestWait = 5 * time.Millisecond
+
 // NewProgram makes a program that has not begun: Send(Start{}) begins it. notify is called on other goroutines whenever a message waits; it must
 // not block. It may be nil for an owner that uses Wait.
 func NewProgram(services Services, notify func()) *Program {
@@ -54,7 +57,7 @@ func (p *Program) Drain() bool {
 	for {
 		select {
 		case m := <-p.inbox:
-			p.apply(m)
+			p.receive(m)
 			did = true
 		default:
 			p.arm()
@@ -68,7 +71,7 @@ func (p *Program) Wait(ctx context.Context) error {
 	select {
 	case m := <-p.inbox:
 		p.pass()
-		p.apply(m)
+		p.receive(m)
 		p.arm()
 		return nil
 	case <-ctx.Done():
@@ -95,6 +98,15 @@ func (p *Program) take(next State, effects []Effect) {
 	}
 }
 
+// receive handles a message of the runner's or the alarm's. An alarm that has rung is no longer set, even if it rang a little early.
+func (p *Program) receive(m Msg) {
+	if _, rang := m.(Wake); rang {
+		p.wakesAt = time.Time{}
+		return
+	}
+	p.apply(m)
+}
+
 // arm asks to be woken when the screen needs the next tick, and only then.
 func (p *Program) arm() {
 	at := p.state.WakeAt()
@@ -106,7 +118,7 @@ func (p *Program) arm() {
 	if at.IsZero() {
 		return
 	}
-	p.unwake = p.services.Clock.AfterFunc(at.Sub(p.state.Now), func() { p.post(Wake{}) })
+	p.unwake = p.services.Clock.AfterFunc(max(at.Sub(p.state.Now), shortestWait), func() { p.post(Wake{}) })
 }
 
 // Wake is posted when a tick is due; the tick itself comes before every message.

@@ -68,6 +68,24 @@ func TestCodesRotateByTheClockAlone(t *testing.T) {
 	}
 }
 
+func TestAlarmThatRingsEarlyIsSetAgain(t *testing.T) {
+	h := steady(t)
+	h.clock.mu.Lock()
+	var early []func()
+	for id, timer := range h.clock.timers {
+		early = append(early, timer.f)
+		delete(h.clock.timers, id)
+	}
+	h.clock.now = h.clock.now.Add(990 * time.Millisecond)
+	h.clock.mu.Unlock()
+	for _, ring := range early {
+		ring()
+	}
+	if h.Drain(); h.clock.armed() != 1 {
+		t.Errorf("%d timers after an early ring", h.clock.armed())
+	}
+}
+
 func TestSlowServerDoesNotHoldTheCode(t *testing.T) {
 	h := newHouse(t, device.StateActive)
 	h.installer.device.hold = stuck
@@ -98,9 +116,6 @@ func TestCancelledJobAnswersNothing(t *testing.T) {
 	h.installer.device.hold = nil
 	h.installer.device.mu.Unlock()
 	h.pin(goodPIN)
-	if h.State().Screen() == ScreenNewPIN { // the PIN was kept, so its digits are full already
-		h.Send(Submit{})
-	}
 	h.pin(goodPIN)
 	h.until("the second password", func(s State) bool { return s.Screen() == ScreenPassword })
 	if s := h.State(); s.Activation.Failure.Is() {

@@ -168,6 +168,12 @@ func TestActivateAndMoveOn(t *testing.T) {
 	}
 	a.run(1, "handover", "--pin", a.pin)
 	a.run(1, "card")
+
+	// And back: what a retired device still held is wiped, and it is bound anew.
+	offer = strings.TrimSpace(b.run(0, "handover", "--pin", b.pin).Stdout)
+	a.run(0, "activate", "--account", p.Account, "--handover", offer, "--sandbox", "--pin", a.pin)
+	a.wants("active", 0)
+	b.wants("retired", 1)
 }
 
 func TestPasswordAloneDoesNothing(t *testing.T) {
