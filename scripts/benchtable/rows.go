@@ -6,6 +6,7 @@ const (
 	edgePackage  = "vssid/cmd/vss-backend/internal/edge"
 	vaultPackage = "vssid/storage"
 	bindPackage  = "vssid/app/device"
+	corePackage  = "vssid/app/core"
 	housePackage = "vssid/cmd/vss-backend/internal/assembly"
 )
 
@@ -25,4 +26,7 @@ var table = []row{
 		floor: value{bench: "PutBareBolt"}, beside: "bbolt alone", goal: 1.5},
 	{name: "make a card code from the vault", pkg: bindPackage, this: value{bench: "Present"},
 		floor: value{bench: "P256Sign"}, beside: "one bare P-256 signature", goal: 3},
+	{name: "a code made and drawn, from effect to answer", pkg: corePackage, this: value{bench: "MakeCode"},
+		floor: value{bench: "DrawBare"}, beside: "its drawing alone", goal: 1.2},
+	{name: "time passing on the code screen, before layout", pkg: corePackage, this: value{bench: "SteadyFrame"}, goal: 10_000},
 }
