@@ -2,6 +2,7 @@ package main
 
 // Packages with benchmarks of the table.
 const (
+	codePackage  = "vssid/app/cardcode"
 	proofPackage = "vssid/app/vss/proof"
 	edgePackage  = "vssid/cmd/vss-backend/internal/edge"
 	vaultPackage = "vssid/storage"
@@ -12,6 +13,9 @@ const (
 
 // table is what `make bench` measures. A row without a floor has a goal for its own value.
 var table = []row{
+	{name: "verify a card code", pkg: codePackage, this: value{bench: "Verify"},
+		floor: value{bench: "TwoBareVerifies"}, beside: "two bare P-256 verifies", goal: 1.3},
+	{name: "draw a card code", pkg: codePackage, this: value{bench: "Draw"}, goal: 10e6},
 	{name: "verify a session proof", pkg: proofPackage, this: value{bench: "VerifySession"},
 		floor: value{bench: "P256Verify"}, beside: "one bare P-256 verify", goal: 1.5},
 	{name: "verify an owner signature", pkg: proofPackage, this: value{bench: "VerifyOwner"},
