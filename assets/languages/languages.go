@@ -1,0 +1,105 @@
+// Package languages holds every sentence the app says, in Vietnamese and English, as go-i18n message files.
+package languages
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+//go:embed vi.json en.json
+var files embed.FS
+
+// Codes are the languages in the order they are offered.
+func Codes() []string { return []string{"vi", "en"} }
+
+// Words are the sentences of one language. They are used by one goroutine at a time.
+type Words struct {
+	code      string
+	localizer *i18n.Localizer
+	plain     map[string]string // sentences without values, and those with values that were asked for lately
+}
+
+// keptSentences bounds the sentences with values that are kept ready for the next frame.
+const keptSentences = 512
+
+// For returns the words of a language; anything but "en" is Vietnamese.
+func For(code string) *Words {
+	if code == "en" {
+		return english()
+	}
+	return vietnamese()
+}
+
+var (
+	vietnamese = sync.OnceValue(func() *Words { return load("vi") })
+	english    = sync.OnceValue(func() *Words { return load("en") })
+)
+
+// load reads an embedded file; one that cannot be read is a fault of the build, which the tests of this package find.
+func load(code string) *Words {
+	tag := language.MustParse(code)
+	bundle := i18n.NewBundle(tag)
+	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
+	if _, err := bundle.LoadMessageFileFS(files, code+".json"); err != nil {
+		panic(fmt.Sprintf("languages: reading %s.json: %v", code, err))
+	}
+	return &Words{code: code, localizer: i18n.NewLocalizer(bundle, code), plain: make(map[string]string, keptSentences)}
+}
+
+// Code is the language's code.
+func (w *Words) Code() string { return w.code }
+
+// Text is a sentence without values. An unknown id comes back as itself, so that it is seen.
+func (w *Words) Text(id string) string {
+	if s, ok := w.plain[id]; ok {
+		return s
+	}
+	s, err := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: id})
+	if err != nil {
+		s = id
+	}
+	w.plain[id] = s
+	return s
+}
+
+// With is a sentence with values: pairs of a placeholder's name and what stands for it.
+func (w *Words) With(id string, pairs ...string) string {
+	key := id
+	for _, p := range pairs {
+		key += "\x00" + p
+	}
+	if s, ok := w.plain[key]; ok {
+		return s
+	}
+	values := make(map[string]string, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values[pairs[i]] = pairs[i+1]
+	}
+	s, err := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: values})
+	if err != nil {
+		s = id
+	}
+	if len(w.plain) > keptSentences {
+		clear(w.plain)
+	}
+	w.plain[key] = s
+	return s
+}
+
+// Raw is a language's messages by id, with their placeholders, for checks.
+func Raw(code string) (map[string]string, error) {
+	data, err := files.ReadFile(code + ".json")
+	if err != nil {
+		return nil, fmt.Errorf("reading the words of %q: %w", code, err)
+	}
+	messages := map[string]string{}
+	if err := json.Unmarshal(data, &messages); err != nil {
+		return nil, fmt.Errorf("reading the words of %q: %w", code, err)
+	}
+	return messages, nil
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"vssid/app/core"
+	"vssid/ui/kit"
+	"vssid/ui/uitest"
+)
+
+// shots renders every screen in both languages, light and dark, with text at 100 % and 200 %.
+func shots(dir string) error {
+	samples, err := uitest.Samples()
+	if err != nil {
+		return err
+	}
+	camera, err := uitest.NewCamera(kit.NewShaper(), windowWidth, windowHeight, 1)
+	if err != nil {
+		return err
+	}
+	defer camera.Close()
+	count := 0
+	for _, language := range core.Languages() {
+		for _, theme := range []core.Theme{core.ThemeLight, core.ThemeDark} {
+			for _, size := range []int{100, 200} {
+				into := filepath.Join(dir, language, string(theme)+"-"+strconv.Itoa(size))
+				if err := os.MkdirAll(into, 0o755); err != nil {
+					return fmt.Errorf("making the folder for the pictures: %w", err)
+				}
+				for _, sample := range samples {
+					sample.State.Prefs.Language, sample.State.Prefs.Theme, sample.State.Prefs.TextSize = language, theme, size
+					img, err := camera.Picture(sample.State)
+					if err != nil {
+						return fmt.Errorf("%s: %w", sample.Name, err)
+					}
+					if err := save(filepath.Join(into, sample.Name+".png"), img); err != nil {
+						return err
+					}
+					count++
+				}
+			}
+		}
+	}
+	fmt.Printf("%d pictures in %s\n", count, dir)
+	return nil
+}
+
+func save(path string, img image.Image) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("writing a picture: %w", err)
+	}
+	if err := png.Encode(f, img); err != nil {
+		f.Close()
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	return f.Close()
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"gioui.org/app"
+	"gioui.org/op"
+	"gioui.org/text"
+
+	"vssid/app/core"
+	"vssid/platform"
+	"vssid/platform/desktop"
+	"vssid/platform/picker"
+	"vssid/ui/citizen"
+	"vssid/ui/kit"
+)
+
+// The window's first size, that of a common phone.
+const (
+	windowWidth  = 412
+	windowHeight = 892
+)
+
+var errNoDisplay = errors.New("there is no display to open a window on; set DISPLAY or WAYLAND_DISPLAY, or render pictures with: vssid shots --out DIR")
+
+// began is the start of main's package, the first moment this process can see.
+var began = time.Now()
+
+// window opens the window and runs until it is closed.
+func window(o options) error {
+	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return errNoDisplay
+	}
+	folder, err := dataFolder(o)
+	if err != nil {
+		return err
+	}
+	shaper := make(chan *text.Shaper, 1)
+	go func() { shaper <- kit.NewShaper() }() // fonts are read while the vault and the window open
+	w := new(app.Window)
+	w.Option(app.Title("VssID"), app.Size(windowWidth, windowHeight), app.MinSize(320, 480))
+	pick := picker.New(w)
+	program := core.NewProgram(core.Services{Installer: folder, Picker: pick, Screen: desktop.Screen{}}, w.Invalidate)
+	program.Send(core.Start{})
+	ended := make(chan error, 1)
+	go func() {
+		l := loop{window: w, program: program, picker: pick, trace: o.trace}
+		err := l.run(shaper)
+		ended <- errors.Join(err, program.Close())
+	}()
+	var once sync.Once
+	go func() {
+		err := <-ended
+		once.Do(func() { os.Exit(failed(err)) })
+	}()
+	app.Main()
+	return nil
+}
+
+// loop is the window's goroutine: it alone touches the program, the state and the widgets.
+type loop struct {
+	window  *app.Window
+	program *core.Program
+	picker  *picker.Picker
+	trace   string
+	traced  bool
+}
+
+func (l *loop) run(shaper <-chan *text.Shaper) error {
+	var ops op.Ops
+	var ui *citizen.UI
+	for {
+		e := l.window.Event()
+		l.picker.Listen(e)
+		switch e := e.(type) {
+		case app.DestroyEvent:
+			return e.Err
+		case app.ConfigEvent:
+			if ui != nil && e.Config.Mode == app.Minimized {
+				l.program.Send(core.Paused{})
+			} else if ui != nil && l.program.State().Boot.Opened {
+				l.program.Send(core.Resumed{})
+			}
+		case app.FrameEvent:
+			if ui == nil {
+				ui = citizen.New(<-shaper)
+				l.waitForCard()
+			}
+			l.program.Drain()
+			gtx := app.NewContext(&ops, e)
+			acts := ui.Layout(gtx, l.program.State())
+			e.Frame(gtx.Ops)
+			l.note()
+			for _, m := range acts {
+				l.program.Send(m)
+			}
+			if len(acts) > 0 {
+				l.window.Invalidate()
+			}
+		}
+	}
+}
+
+// firstFrame is how long the first frame waits for the vault, which is nearly always open by then: one frame instead of an empty one and the card.
+const firstFrame = 150 * time.Millisecond
+
+func (l *loop) waitForCard() {
+	ctx, cancel := context.WithTimeout(context.Background(), firstFrame)
+	defer cancel()
+	for l.program.State().Screen() == core.ScreenStarting {
+		if l.program.Wait(ctx) != nil {
+			return
+		}
+	}
+}
+
+// note writes the time of the first frame with the card, when asked to.
+func (l *loop) note() {
+	if l.trace == "" || l.traced || l.program.State().Card.Card == nil {
+		return
+	}
+	l.traced = true
+	line := fmt.Sprintf("%.1f\n", float64(time.Since(began))/float64(time.Millisecond))
+	if err := os.WriteFile(l.trace, []byte(line), 0o600); err != nil {
+		fmt.Fprintln(os.Stderr, "vssid: writing --trace-start:", err)
+	}
+}
+
+// dataFolder makes the data folder and names what is opened in it.
+func dataFolder(o options) (*core.Folder, error) {
+	dir := o.data
+	var err error
+	if dir == "" {
+		if dir, err = desktop.DataFolder("vssid"); err != nil {
+			return nil, &usageError{fmt.Errorf("%w; give --data DIR", err)}
+		}
+	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return nil, &usageError{fmt.Errorf("reading --data: %w", err)}
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, &usageError{fmt.Errorf("making the data folder: %w", err)}
+	}
+	f := &core.Folder{Dir: dir, Server: o.backend, Name: deviceName(), KeystoreKind: systemKeystore(),
+		OpenKeystore: func(ctx context.Context) (platform.Keystore, error) { return desktop.OpenKeyring(ctx, dir) }}
+	if o.insecure {
+		f.KeystoreKind = platform.KeystoreInsecureFile
+		f.OpenKeystore = func(context.Context) (platform.Keystore, error) { return desktop.OpenInsecureFile(dir) }
+	}
+	if o.root != "" {
+		if f.Root, err = os.ReadFile(o.root); err != nil {
+			return nil, &usageError{fmt.Errorf("reading --root: %w", err)}
+		}
+	}
+	return f, nil
+}
+
+func systemKeystore() platform.KeystoreKind {
+	switch runtime.GOOS {
+	case "darwin":
+		return platform.KeystoreKeychain
+	case "windows":
+		return platform.KeystoreCredential
+	}
+	return platform.KeystoreSecretService
+}
+
+// deviceName is what the owner will recognise this device by.
+func deviceName() string {
+	host, err := os.Hostname()
+	if err != nil || host == "" {
+		return "VssID"
+	}
+	name := []rune("VssID, " + host)
+	return string(name[:min(len(name), 60)])
+}

@@ -1,0 +1,115 @@
+package citizen
+
+import (
+	"image"
+	"strconv"
+
+	"gioui.org/layout"
+	"gioui.org/text"
+
+	"vssid/app/core"
+	"vssid/app/insurance"
+	"vssid/assets/icons"
+	"vssid/ui/kit"
+)
+
+// code is the screen for the desk: black on white in every theme.
+func (u *UI) code(gtx C, s core.State) {
+	if i := u.modes.Changed(gtx); i == 0 {
+		u.send(core.SetCodeMode{Mode: core.CodeSigned})
+	} else if i == 1 {
+		u.send(core.SetCodeMode{Mode: core.CodePrinted})
+	}
+	if u.second.Clicked(gtx) {
+		u.send(core.Back{})
+	}
+	if u.third.Clicked(gtx) {
+		u.send(core.Retry{})
+	}
+	high := gtx.Constraints.Max.Y
+	u.page.Layout(gtx, &u.theme, kit.Bar{}, func(gtx C) D { return u.codeBody(gtx, s, high) }, func(gtx C) D { return u.codeFoot(gtx, s) })
+}
+
+func (u *UI) codeBody(gtx C, s core.State, high int) D {
+	t := &u.theme
+	shown := s.OnScreen()
+	col := kit.NewColumn(gtx)
+	col.Space(kit.S2)
+	col.Add(func(gtx C) D {
+		side := min(gtx.Constraints.Max.X, high*11/20)
+		if shown == nil || shown.QR == nil {
+			return u.codeMissing(gtx, s, side)
+		}
+		name := u.words.With("code.qr", "Number", grouped(s.Card.Card.CardNumber))
+		return u.qr.Layout(gtx, kit.Modules{Size: shown.QR.Size, Black: shown.QR.Modules}, side, name)
+	})
+	col.Add(func(gtx C) D {
+		return kit.Pad(gtx, 0, kit.S4, 0, kit.S4, func(gtx C) D {
+			return t.Aligned(gtx, kit.Section, t.Ink, text.Middle, insurance.NormalName(s.Card.Card.HolderName))
+		})
+	})
+	col.Add(func(gtx C) D { return t.Aligned(gtx, kit.Section, t.Ink, text.Middle, grouped(s.Card.Card.CardNumber)) })
+	if shown != nil && s.Code.Mode != core.CodePrinted {
+		col.Space(kit.S3)
+		col.Add(func(gtx C) D { return u.countdown(gtx, s) })
+	}
+	if shown != nil && shown.ClockUnverified && s.Code.Mode != core.CodePrinted {
+		col.Space(kit.S2)
+		col.Add(func(gtx C) D {
+			return t.Aligned(gtx, kit.Caption, t.InkSoft, text.Middle, u.words.Text("code.clock"))
+		})
+	}
+	return col.Done()
+}
+
+func (u *UI) codeMissing(gtx C, s core.State, side int) D {
+	gtx.Constraints.Min.Y = side
+	return layout.Center.Layout(gtx, func(gtx C) D {
+		gtx.Constraints.Min = image.Point{}
+		if !s.Code.Failure.Is() {
+			return u.soft(gtx, kit.Body, "code.making")
+		}
+		return u.margin(gtx, func(gtx C) D {
+			col := kit.NewColumn(gtx)
+			col.Add(func(gtx C) D { return u.theme.Failure(gtx, u.failure(s, s.Code.Failure)) })
+			col.Space(kit.S4)
+			col.Add(func(gtx C) D {
+				return u.third.Layout(gtx, &u.theme, kit.Primary, icons.Refresh, u.words.Text("action.retry"))
+			})
+			return col.Done()
+		})
+	})
+}
+
+func (u *UI) countdown(gtx C, s core.State) D {
+	left := s.SecondsLeft()
+	n := strconv.Itoa(left)
+	return kit.Centred(gtx, func(gtx C) D {
+		gtx.Constraints.Min = image.Point{}
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+			layout.Rigid(func(gtx C) D { return u.theme.Ring(gtx, left, 30, n, u.words.With("code.seconds", "N", n)) }),
+			layout.Rigid(layout.Spacer{Width: kit.S3}.Layout),
+			layout.Rigid(func(gtx C) D { return u.text(gtx, kit.Body, "code.every") }))
+	})
+}
+
+func (u *UI) codeFoot(gtx C, s core.State) D {
+	chosen, help := 0, "code.signed.help"
+	if s.Code.Mode == core.CodePrinted {
+		chosen, help = 1, "code.printed.help"
+	}
+	return u.margin(gtx, func(gtx C) D {
+		t := &u.theme
+		col := kit.NewColumn(gtx)
+		col.Add(func(gtx C) D { return t.Aligned(gtx, kit.Quiet, t.InkSoft, text.Middle, u.words.Text(help)) })
+		col.Space(kit.S3)
+		col.Add(func(gtx C) D {
+			return u.modes.Layout(gtx, t, chosen, u.words.Text("code.signed"), u.words.Text("code.printed"))
+		})
+		col.Space(kit.S2)
+		col.Add(func(gtx C) D {
+			return u.second.Layout(gtx, t, kit.Secondary, icons.Icon{}, u.words.Text("action.close"))
+		})
+		return col.Done()
+	})
+}

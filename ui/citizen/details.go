@@ -1,0 +1,100 @@
+package citizen
+
+import (
+	"strconv"
+
+	"gioui.org/layout"
+
+	"vssid/app/core"
+	"vssid/app/insurance"
+	"vssid/assets/icons"
+	"vssid/ui/kit"
+)
+
+// share is the benefit level as the card shows it.
+func (u *UI) share(s core.State) string {
+	if s.Card.Card.BenefitLevel == 0 {
+		return ""
+	}
+	return strconv.Itoa(s.Card.Card.BenefitLevel)
+}
+
+func (u *UI) details(gtx C, s core.State) {
+	if u.main.Clicked(gtx) {
+		u.send(core.ShowCode{})
+	}
+	var bottom layout.Widget
+	if s.Boot.Held == core.DeviceActive {
+		bottom = func(gtx C) D {
+			return u.margin(gtx, func(gtx C) D {
+				return u.main.Layout(gtx, &u.theme, kit.Primary, icons.QR, u.words.Text("home.code"))
+			})
+		}
+	}
+	u.page.Layout(gtx, &u.theme, kit.Bar{Title: u.words.Text("details.title"), Back: u.back(s)}, func(gtx C) D {
+		return u.margin(gtx, func(gtx C) D { return u.detailsBody(gtx, s) })
+	}, bottom)
+}
+
+func (u *UI) detailsBody(gtx C, s core.State) D {
+	c, w := s.Card.Card, u.words
+	col := kit.NewColumn(gtx)
+	col.Add(func(gtx C) D {
+		rows := []layout.Widget{
+			u.pair("details.name", insurance.NormalName(c.HolderName)),
+			u.pair("details.birth", birth(string(c.DateOfBirth))),
+			u.pair("details.sex", w.Text("card."+string(c.Sex))),
+			u.pair("details.number", grouped(c.CardNumber)),
+		}
+		if c.SocialInsuranceNumber != c.CardNumber {
+			rows = append(rows, u.pair("details.social", groupedAccount(c.SocialInsuranceNumber)))
+		}
+		if c.CitizenId != nil {
+			rows = append(rows, u.pair("details.citizen", groupedAccount(*c.CitizenId)))
+		}
+		return u.theme.Group(gtx, w.Text("details.person"), rows...)
+	})
+	col.Add(func(gtx C) D { return u.theme.Group(gtx, w.Text("details.benefit"), u.benefit(s)...) })
+	col.Add(func(gtx C) D {
+		rows := []layout.Widget{u.pair("details.from", day(c.ValidFrom.Time))}
+		if c.ValidTo != nil {
+			rows = append(rows, u.pair("details.to", day(c.ValidTo.Time)))
+		}
+		if c.FiveYearDate != nil {
+			rows = append(rows, u.pair("details.fiveyear", day(c.FiveYearDate.Time)))
+		}
+		return u.theme.Group(gtx, w.Text("details.validity"), rows...)
+	})
+	col.Add(func(gtx C) D {
+		return u.theme.Group(gtx, "", u.pair("details.facility", c.FacilityName+"\n"+w.With("details.code", "Code", c.FacilityCode)))
+	})
+	return col.Done()
+}
+
+func (u *UI) pair(id, value string) layout.Widget {
+	return func(gtx C) D { return u.theme.Pair(gtx, u.words.Text(id), value) }
+}
+
+// benefit says what the card's marks mean.
+func (u *UI) benefit(s core.State) []layout.Widget {
+	c := s.Card.Card
+	var rows []layout.Widget
+	if level := u.share(s); level != "" {
+		rows = append(rows, u.pair("details.level", u.words.With("details.level.value", "N", level)))
+	}
+	if c.ObjectCode != nil && *c.ObjectCode != "" {
+		value := *c.ObjectCode
+		if o, known := insurance.ObjectCode(value).Known(); known {
+			name := o.Vietnamese
+			if u.words.Code() == "en" {
+				name = o.English
+			}
+			value += " · " + name
+		}
+		rows = append(rows, u.pair("details.object", value))
+	}
+	if c.LivingArea != "" {
+		rows = append(rows, u.pair("details.area", string(c.LivingArea)))
+	}
+	return rows
+}

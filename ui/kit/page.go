@@ -1,0 +1,173 @@
+package kit
+
+import (
+	"image"
+
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/op/clip"
+	"gioui.org/op/paint"
+	"gioui.org/text"
+	"gioui.org/widget"
+
+	"vssid/assets/icons"
+)
+
+// Page is a whole screen: bar, strips that concern all of it, a body that scrolls, and what sticks to the bottom.
+type Page struct {
+	Scroll layout.List
+	back   widget.Clickable
+	Strips []layout.Widget // rebuilt every frame
+}
+
+// Bar is the top of a page.
+type Bar struct {
+	Title string
+	Step  string // "Bước 2/4"
+	Back  string // spoken name of the way back; "" when there is none
+}
+
+// BackClicked reports whether the person asked to go back.
+func (p *Page) BackClicked(gtx C) bool { return p.back.Clicked(gtx) }
+
+// Layout draws it. Where the bottom would leave too little of the body, it scrolls with it.
+func (p *Page) Layout(gtx C, t *Theme, bar Bar, body, bottom layout.Widget) D {
+	size := gtx.Constraints.Max
+	paint.FillShape(gtx.Ops, t.Background, clip.Rect{Max: size}.Op())
+	y := p.top(gtx, t, bar)
+	low := op.Record(gtx.Ops)
+	foot := gtx
+	foot.Constraints = layout.Constraints{Max: image.Pt(size.X, size.Y-y)}
+	var bd D
+	if bottom != nil {
+		bd = Column640(foot, bottom)
+	}
+	bottomCall := low.Stop()
+	sticks := bd.Size.Y <= (size.Y-y)*3/5
+	room := size.Y - y
+	if sticks {
+		room -= bd.Size.Y
+	}
+	p.Scroll.Axis = layout.Vertical
+	o := op.Offset(image.Pt(0, y)).Push(gtx.Ops)
+	in := gtx
+	in.Constraints = layout.Exact(image.Pt(size.X, max(room, 0)))
+	p.Scroll.Layout(in, 1, func(gtx C, _ int) D {
+		d := Column640(gtx, body)
+		if !sticks {
+			o := op.Offset(image.Pt(0, d.Size.Y)).Push(gtx.Ops)
+			bottomCall.Add(gtx.Ops)
+			o.Pop()
+			d.Size.Y += bd.Size.Y
+		}
+		return d
+	})
+	o.Pop()
+	if sticks && bottom != nil {
+		o := op.Offset(image.Pt(0, size.Y-bd.Size.Y)).Push(gtx.Ops)
+		bottomCall.Add(gtx.Ops)
+		o.Pop()
+	}
+	return D{Size: size}
+}
+
+// top draws the bar and the strips and returns their height.
+func (p *Page) top(gtx C, t *Theme, bar Bar) int {
+	col := NewColumn(gtx)
+	for _, strip := range p.Strips {
+		col.Add(strip)
+	}
+	if bar != (Bar{}) {
+		col.Add(func(gtx C) D { return p.bar(gtx, t, bar) })
+	}
+	return col.Done().Size.Y
+}
+
+func (p *Page) bar(gtx C, t *Theme, bar Bar) D {
+	return Column640(gtx, func(gtx C) D {
+		return Pad(gtx, S1, S4, S1, S4, func(gtx C) D {
+			gtx.Constraints.Min.Y = gtx.Dp(Target)
+			return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+				layout.Rigid(func(gtx C) D {
+					if bar.Back == "" {
+						return D{Size: image.Pt(0, gtx.Dp(Target))}
+					}
+					return layout.Inset{Left: -S3}.Layout(gtx, func(gtx C) D { return t.IconButton(gtx, &p.back, icons.Back, bar.Back) })
+				}),
+				layout.Flexed(1, func(gtx C) D { return t.Text(gtx, Section, t.Ink, bar.Title) }),
+				layout.Rigid(func(gtx C) D { return t.Text(gtx, Label, t.InkSoft, bar.Step) }))
+		})
+	})
+}
+
+// Column640 centres content that is at most 640 dp wide.
+func Column640(gtx C, w layout.Widget) D {
+	full := gtx.Constraints.Max.X
+	width := min(full, gtx.Dp(ContentWidth))
+	gtx.Constraints.Min.X, gtx.Constraints.Max.X = width, width
+	gtx.Constraints.Min.Y = 0
+	defer op.Offset(image.Pt((full-width)/2, 0)).Push(gtx.Ops).Pop()
+	d := w(gtx)
+	return D{Size: image.Pt(full, d.Size.Y)}
+}
+
+// Tabs is the bottom bar.
+type Tabs struct{ clicks [2]widget.Clickable }
+
+// Tab is one place of the bottom bar.
+type Tab struct {
+	Icon  icons.Icon
+	Label string
+}
+
+// Clicked returns the tab that was chosen, or -1.
+func (b *Tabs) Clicked(gtx C) int {
+	for i := range b.clicks {
+		if b.clicks[i].Clicked(gtx) {
+			return i
+		}
+	}
+	return -1
+}
+
+// Layout draws it.
+func (b *Tabs) Layout(gtx C, t *Theme, chosen int, tabs [2]Tab) D {
+	each := gtx.Constraints.Max.X / len(tabs)
+	m := op.Record(gtx.Ops)
+	high := 0
+	for i, tab := range tabs {
+		o := op.Offset(image.Pt(i*each, 0)).Push(gtx.Ops)
+		c := gtx
+		c.Constraints = layout.Constraints{Min: image.Pt(each, gtx.Dp(64)), Max: image.Pt(each, gtx.Constraints.Max.Y)}
+		d := b.tab(c, t, i, i == chosen, tab)
+		o.Pop()
+		high = max(high, d.Size.Y)
+	}
+	call := m.Stop()
+	size := image.Pt(gtx.Constraints.Max.X, high)
+	Fill(gtx, size, 0, t.Surface)
+	t.Rule(gtx)
+	call.Add(gtx.Ops)
+	return D{Size: size}
+}
+
+func (b *Tabs) tab(gtx C, t *Theme, i int, on bool, tab Tab) D {
+	return t.Touch(gtx, &b.clicks[i], Spoken{Class: semantic.RadioButton, Name: tab.Label, Selected: on}, RadiusButton, func(gtx C) D {
+		c := t.InkSoft
+		if on {
+			c = t.Accent
+		}
+		return layout.Center.Layout(gtx, func(gtx C) D {
+			return Pad(gtx, S1, S1, S1, S1, func(gtx C) D {
+				gtx.Constraints.Min = image.Point{}
+				return layout.Flex{Axis: layout.Vertical, Alignment: layout.Middle}.Layout(gtx,
+					layout.Rigid(func(gtx C) D {
+						d := Icon(gtx, tab.Icon, IconSize, c)
+						return d
+					}),
+					layout.Rigid(func(gtx C) D { return t.Aligned(gtx, Label, c, text.Middle, tab.Label) }))
+			})
+		})
+	})
+}
