@@ -41,7 +41,7 @@ func (u *UI) codeBody(gtx C, s core.State, high int) D {
 			return u.codeMissing(gtx, s, side)
 		}
 		name := u.words.With("code.qr", "Number", grouped(s.Card.Card.CardNumber))
-		return u.qr.Layout(gtx, kit.Modules{Size: shown.QR.Size, Black: shown.QR.Modules}, side, name)
+		return u.qr.Layout(gtx, shown.QR, side, name)
 	})
 	col.Add(func(gtx C) D {
 		return kit.Pad(gtx, 0, kit.S4, 0, kit.S4, func(gtx C) D {

@@ -46,7 +46,7 @@ func (u *UI) offered(gtx C, s core.State) D {
 	col.Space(kit.S4)
 	if s.Offer.QR != nil {
 		col.Add(func(gtx C) D {
-			return u.qr.Layout(gtx, kit.Modules{Size: s.Offer.QR.Size, Black: s.Offer.QR.Modules}, min(gtx.Constraints.Max.X, gtx.Dp(280)), u.words.Text("offer.qr"))
+			return u.qr.Layout(gtx, s.Offer.QR, min(gtx.Constraints.Max.X, gtx.Dp(280)), u.words.Text("offer.qr"))
 		})
 		col.Space(kit.S3)
 	}

@@ -71,6 +71,7 @@ func (u *UI) Layout(gtx C, s core.State) []core.Msg {
 	done := u.move(gtx)
 	u.keys(gtx, s)
 	u.strips(s)
+	u.page.Middle = s.Screen() == core.ScreenCode
 	u.screen(gtx, s)
 	done()
 	return u.out

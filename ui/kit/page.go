@@ -17,6 +17,7 @@ import (
 // Page is a whole screen: bar, strips that concern all of it, a body that scrolls, and what sticks to the bottom.
 type Page struct {
 	Scroll layout.List
+	Middle bool // a short body stands in the middle of the room
 	back   widget.Clickable
 	Strips []layout.Widget // rebuilt every frame
 }
@@ -54,7 +55,7 @@ func (p *Page) Layout(gtx C, t *Theme, bar Bar, body, bottom layout.Widget) D {
 	in := gtx
 	in.Constraints = layout.Exact(image.Pt(size.X, max(room, 0)))
 	p.Scroll.Layout(in, 1, func(gtx C, _ int) D {
-		d := Column640(gtx, body)
+		d := p.body(gtx, max(room, 0), body)
 		if !sticks {
 			o := op.Offset(image.Pt(0, d.Size.Y)).Push(gtx.Ops)
 			bottomCall.Add(gtx.Ops)
@@ -70,6 +71,19 @@ func (p *Page) Layout(gtx C, t *Theme, bar Bar, body, bottom layout.Widget) D {
 		o.Pop()
 	}
 	return D{Size: size}
+}
+
+// body lays the body, in the middle of the room where it asks for that and fits.
+func (p *Page) body(gtx C, room int, body layout.Widget) D {
+	m := op.Record(gtx.Ops)
+	d := Column640(gtx, body)
+	call := m.Stop()
+	if p.Middle && d.Size.Y < room {
+		defer op.Offset(image.Pt(0, (room-d.Size.Y)/2)).Push(gtx.Ops).Pop()
+		d.Size.Y = room
+	}
+	call.Add(gtx.Ops)
+	return d
 }
 
 // top draws the bar and the strips and returns their height.

@@ -10,33 +10,22 @@ import (
 	"gioui.org/op"
 	"gioui.org/op/clip"
 	"gioui.org/op/paint"
+
+	"vssid/app/cardcode"
 )
-
-// Modules is a code to draw: Size × Size, true is black, row by row.
-type Modules struct {
-	Size  int
-	Black []bool
-}
-
-// QuietZone is how many white modules stand around a code (ISO/IEC 18004, section 9.1).
-const QuietZone = 4
 
 // QR draws codes, black on white in every theme. The picture of a code is kept until another one is drawn.
 type QR struct {
-	of   *bool // first module of the code the picture shows
-	size int
-	pic  paint.ImageOp
+	of  *cardcode.Matrix // the code that the picture shows
+	pic paint.ImageOp
 }
 
 // Layout draws m with whole pixels a module, as large as width allows, its quiet zone included. It is named for screen readers.
-func (q *QR) Layout(gtx C, m Modules, width int, name string) D {
-	if m.Size == 0 || len(m.Black) < m.Size*m.Size {
-		return D{}
+func (q *QR) Layout(gtx C, m *cardcode.Matrix, width int, name string) D {
+	if q.of != m {
+		q.of, q.pic = m, picture(m)
 	}
-	if q.of != &m.Black[0] || q.size != m.Size {
-		q.of, q.size, q.pic = &m.Black[0], m.Size, picture(m)
-	}
-	whole := m.Size + 2*QuietZone
+	whole := m.Size + 2*cardcode.QuietZone
 	scale := max(1, width/whole)
 	side := whole * scale
 	left := (gtx.Constraints.Max.X - side) / 2
@@ -50,16 +39,16 @@ func (q *QR) Layout(gtx C, m Modules, width int, name string) D {
 }
 
 // picture is one pixel a module; it is enlarged without smoothing.
-func picture(m Modules) paint.ImageOp {
-	whole := m.Size + 2*QuietZone
+func picture(m *cardcode.Matrix) paint.ImageOp {
+	whole := m.Size + 2*cardcode.QuietZone
 	img := image.NewRGBA(image.Rect(0, 0, whole, whole))
 	for i := range img.Pix {
 		img.Pix[i] = 0xFF
 	}
 	for y := range m.Size {
 		for x := range m.Size {
-			if m.Black[y*m.Size+x] {
-				img.SetRGBA(x+QuietZone, y+QuietZone, color.RGBA{A: 0xFF})
+			if m.Dark(x, y) {
+				img.SetRGBA(x+cardcode.QuietZone, y+cardcode.QuietZone, color.RGBA{A: 0xFF})
 			}
 		}
 	}

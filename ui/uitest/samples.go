@@ -51,21 +51,6 @@ func Card() *device.Card {
 	}
 }
 
-// QR draws a text as the program does.
-func QR(text string) (*core.QR, error) {
-	m, err := cardcode.Draw(text)
-	if err != nil {
-		return nil, err
-	}
-	qr := &core.QR{Size: m.Size, Modules: make([]bool, 0, m.Size*m.Size)}
-	for y := range m.Size {
-		for x := range m.Size {
-			qr.Modules = append(qr.Modules, m.Dark(x, y))
-		}
-	}
-	return qr, nil
-}
-
 // Home is the state of an active device.
 func Home() core.State {
 	s := core.New()
@@ -81,15 +66,15 @@ func Home() core.State {
 
 // Samples are all screens, and the faces of those that have several.
 func Samples() ([]Sample, error) {
-	signed, err := QR(CodeText)
+	signed, err := cardcode.Draw(CodeText)
 	if err != nil {
 		return nil, err
 	}
-	printed, err := QR(PrintedText)
+	printed, err := cardcode.Draw(PrintedText)
 	if err != nil {
 		return nil, err
 	}
-	handover, err := QR("VSSID:H:0199000001:0123456789ABCDEFGHJKMNPQRS")
+	handover, err := cardcode.Draw("VSSID:H:0199000001:0123456789ABCDEFGHJKMNPQRS")
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +141,7 @@ func addFirst(add adder) {
 	add("10-resume", fresh(), func(s *core.State) { s.Stack = []core.Screen{core.ScreenPIN}; s.Prompt.For = core.PromptResume })
 }
 
-func addCard(add adder, signed, printed *core.QR) {
+func addCard(add adder, signed, printed *cardcode.Matrix) {
 	code := func(s *core.State) {
 		s.Stack = []core.Screen{core.ScreenHome, core.ScreenCode}
 		s.Code = core.CodeState{Mode: core.CodeSigned, Current: &core.Shown{Text: CodeText, QR: signed, IssuedAt: Now, Until: Now.Add(22 * time.Second), Expires: Now.Add(90 * time.Second)},
@@ -198,7 +183,7 @@ func addCard(add adder, signed, printed *core.QR) {
 	})
 }
 
-func addSettings(add adder, handover *core.QR) {
+func addSettings(add adder, handover *cardcode.Matrix) {
 	shown := vss.Shown{{Label: "Việc", Value: "Chuyển thẻ sang máy mới"}, {Label: "Tài khoản", Value: "0199 000 001"}, {Label: "Máy đang dùng", Value: "VssID, máy mẫu"}}
 	under := func(screens ...core.Screen) []core.Screen {
 		return append([]core.Screen{core.ScreenHome, core.ScreenSettings}, screens...)
