@@ -191,6 +191,9 @@ func TestPassword(t *testing.T) {
 			t.Errorf("%+v", sc.Activation.Failure)
 		}
 	})
+}
+
+func TestPasswordRefused(t *testing.T) {
 	for _, c := range []struct {
 		kind, shown FailureKind
 		resend      bool // a new password is needed
@@ -217,6 +220,9 @@ func TestPassword(t *testing.T) {
 		sc.send(Activated{Answer: failing(asked[CompleteActivation](sc).ID, FailWiped)}).on(ScreenWiped)
 		sc.send(StartOver{}).on(ScreenStarting)
 	})
+}
+
+func TestAnswerToThePasswordNotKnown(t *testing.T) {
 	t.Run("the answer is lost", func(t *testing.T) {
 		sc := atPassword(t).send(TypePassword{"123456"}, Submit{})
 		sc.send(Activated{Answer: failing(asked[CompleteActivation](sc).ID, FailOffline), Undecided: true}).on(ScreenPassword).quiet()

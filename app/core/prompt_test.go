@@ -178,19 +178,24 @@ func TestParsePIN(t *testing.T) {
 	}
 }
 
-func TestHandoverFromThisDevice(t *testing.T) {
-	shown := vss.Shown{{Label: "Action", Value: "Move the account to another device"}}
-	at := func(t *testing.T) *scene {
-		sc := atHome(t).send(ShowSettings{}, ShowDevice{}, ShowOffer{}).on(ScreenOffer)
-		e := asked[ReadOwnerText](sc)
-		if e.Operation != OperationHandover || e.Language != "vi" {
-			t.Fatalf("%+v", e)
-		}
-		sc.send(Submit{}).on(ScreenOffer) // nothing has been read yet
-		return sc.send(OwnerTextRead{ok(e.ID), shown})
+// handoverText is what the owner reads before offering the account.
+var handoverText = vss.Shown{{Label: "Action", Value: "Move the account to another device"}}
+
+// atOffer is a device whose owner has read what they are about to sign.
+func atOffer(t *testing.T) *scene {
+	t.Helper()
+	sc := atHome(t).send(ShowSettings{}, ShowDevice{}, ShowOffer{}).on(ScreenOffer)
+	e := asked[ReadOwnerText](sc)
+	if e.Operation != OperationHandover || e.Language != "vi" {
+		t.Fatalf("%+v", e)
 	}
+	sc.send(Submit{}).on(ScreenOffer) // nothing has been read yet
+	return sc.send(OwnerTextRead{ok(e.ID), handoverText})
+}
+
+func TestHandoverFromThisDevice(t *testing.T) {
 	t.Run("offered, then over", func(t *testing.T) {
-		sc := at(t).send(Submit{}).on(ScreenPIN).pin(goodPIN)
+		sc := atOffer(t).send(Submit{}).on(ScreenPIN).pin(goodPIN)
 		e := asked[OfferHandover](sc)
 		if e.PIN.reveal() != goodPIN || e.Language != "vi" {
 			t.Fatalf("%+v", e)
@@ -210,10 +215,13 @@ func TestHandoverFromThisDevice(t *testing.T) {
 		}
 	})
 	t.Run("taken up by the new device", func(t *testing.T) {
-		sc := at(t).send(Submit{}).pin(goodPIN)
+		sc := atOffer(t).send(Submit{}).pin(goodPIN)
 		sc.send(HandoverOffered{ok(asked[OfferHandover](sc).ID), "VSSID:H:x", &cardcode.Matrix{}, sc.Now.Add(time.Minute)}, Back{}).on(ScreenDevice)
 		sc.send(CardLoaded{Answer: failing(asked[RenewCard](sc).ID, FailRetired)}).on(ScreenRetired)
 	})
+}
+
+func TestHandoverThatFails(t *testing.T) {
 	t.Run("offline at the text", func(t *testing.T) {
 		sc := atHome(t).send(ShowSettings{}, ShowOffer{})
 		sc.send(OwnerTextRead{Answer: failing(asked[ReadOwnerText](sc).ID, FailOffline)}).on(ScreenOffer)
@@ -224,7 +232,7 @@ func TestHandoverFromThisDevice(t *testing.T) {
 		asked[ReadOwnerText](sc)
 	})
 	t.Run("offline at the offer keeps the PIN for one touch", func(t *testing.T) {
-		sc := at(t).send(Submit{}).pin(goodPIN)
+		sc := atOffer(t).send(Submit{}).pin(goodPIN)
 		sc.send(HandoverOffered{Answer: failing(asked[OfferHandover](sc).ID, FailOffline)}).on(ScreenPIN).send(Retry{})
 		asked[OfferHandover](sc)
 		sc.send(Back{}).on(ScreenOffer)
@@ -241,7 +249,7 @@ func TestHandoverFromThisDevice(t *testing.T) {
 				return
 			}
 			answer.Failure = Failure{}
-			sc.send(OwnerTextRead{answer, shown}, Submit{}).pin(goodPIN)
+			sc.send(OwnerTextRead{answer, handoverText}, Submit{}).pin(goodPIN)
 			sc.send(HandoverOffered{Answer: failing(asked[OfferHandover](sc).ID, FailRetired)}).on(ScreenRetired)
 		})
 	}
@@ -250,7 +258,7 @@ func TestHandoverFromThisDevice(t *testing.T) {
 		job := asked[ReadOwnerText](sc).ID
 		sc.send(Back{}).on(ScreenSettings)
 		asked[Cancel](sc)
-		sc.send(OwnerTextRead{ok(job), shown}).quiet()
+		sc.send(OwnerTextRead{ok(job), handoverText}).quiet()
 		if sc.Offer.Shown != nil {
 			t.Error("a late answer was taken")
 		}

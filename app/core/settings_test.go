@@ -49,12 +49,14 @@ func TestPrefs(t *testing.T) {
 	}
 }
 
+func atChangePIN(t *testing.T) *scene {
+	t.Helper()
+	return atHome(t).send(ShowSettings{}, ShowChangePIN{}).on(ScreenChangePIN)
+}
+
 func TestChangePIN(t *testing.T) {
-	at := func(t *testing.T) *scene {
-		return atHome(t).send(ShowSettings{}, ShowChangePIN{}).on(ScreenChangePIN)
-	}
 	t.Run("changed", func(t *testing.T) {
-		sc := at(t).pin(goodPIN).pin(otherPIN).pin(otherPIN)
+		sc := atChangePIN(t).pin(goodPIN).pin(otherPIN).pin(otherPIN)
 		e := asked[ChangePIN](sc)
 		if e.Old.reveal() != goodPIN || e.New.reveal() != otherPIN {
 			t.Fatal("other PINs go out than were typed")
@@ -66,7 +68,7 @@ func TestChangePIN(t *testing.T) {
 		}
 	})
 	t.Run("wrong old PIN", func(t *testing.T) {
-		sc := at(t).pin(otherPIN).pin(goodPIN).pin(goodPIN)
+		sc := atChangePIN(t).pin(otherPIN).pin(goodPIN).pin(goodPIN)
 		tries := Tries{Left: 4, WaitUntil: sc.Now.Add(time.Minute)}
 		sc.send(PINChanged{Answer{asked[ChangePIN](sc).ID, Failure{Kind: FailWrongPIN}, &tries}}).on(ScreenChangePIN)
 		if c := sc.Settings.Change; c != (Change{Failure: Failure{Kind: FailWrongPIN}}) || !sc.Waiting() || sc.WakeAt().IsZero() {
@@ -75,20 +77,23 @@ func TestChangePIN(t *testing.T) {
 	})
 	for pin, kind := range map[string]FailureKind{"123456": FailPINCommon, "050394": FailPINBirthDate} {
 		t.Run(string(kind), func(t *testing.T) {
-			sc := at(t).pin(goodPIN).pin(pin).quiet()
+			sc := atChangePIN(t).pin(goodPIN).pin(pin).quiet()
 			if c := sc.Settings.Change; c.Failure.Kind != kind || c.Step != ChangeNew || c.New.Len() != 0 {
 				t.Errorf("%+v", c)
 			}
 		})
 	}
 	t.Run("repeated differently", func(t *testing.T) {
-		sc := at(t).pin(goodPIN).pin(otherPIN).pin(goodPIN).quiet()
+		sc := atChangePIN(t).pin(goodPIN).pin(otherPIN).pin(goodPIN).quiet()
 		if c := sc.Settings.Change; c.Failure.Kind != FailPINMismatch || c.Step != ChangeNew || c.Repeat.Len() != 0 {
 			t.Errorf("%+v", c)
 		}
 	})
+}
+
+func TestChangePINLeft(t *testing.T) {
 	t.Run("back through the steps", func(t *testing.T) {
-		sc := at(t).pin(goodPIN).pin(otherPIN).pin("7").send(Back{})
+		sc := atChangePIN(t).pin(goodPIN).pin(otherPIN).pin("7").send(Back{})
 		if c := sc.Settings.Change; c.Step != ChangeNew || c.New != (PIN{}) || c.Repeat != (PIN{}) {
 			t.Fatalf("%+v", c)
 		}
@@ -102,13 +107,13 @@ func TestChangePIN(t *testing.T) {
 		}
 	})
 	t.Run("paused half way", func(t *testing.T) {
-		sc := at(t).pin(goodPIN).pin("59").send(Paused{})
+		sc := atChangePIN(t).pin(goodPIN).pin("59").send(Paused{})
 		if c := sc.Settings.Change; c != (Change{}) {
 			t.Errorf("%+v", c)
 		}
 	})
 	t.Run("wiped", func(t *testing.T) {
-		sc := at(t).pin(otherPIN).pin(goodPIN).pin(goodPIN)
+		sc := atChangePIN(t).pin(otherPIN).pin(goodPIN).pin(goodPIN)
 		sc.send(PINChanged{failing(asked[ChangePIN](sc).ID, FailWiped)}).on(ScreenWiped)
 	})
 }
