@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // Exit statuses.
@@ -22,15 +23,16 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	status := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
 	stop()
 	os.Exit(status)
 }
 
-// streams is what the program reads and writes.
+// streams is what the program reads and writes, and the clock it goes by.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+	wall     func() time.Time // nil: time.Now
 }
 
 // failed is an error with the exit status it ends the program with.

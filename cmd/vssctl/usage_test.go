@@ -15,7 +15,7 @@ import (
 func say(t *testing.T, stdin string, args ...string) (status int, out, errs string) {
 	t.Helper()
 	var o, e bytes.Buffer
-	status = run(t.Context(), args, streams{strings.NewReader(stdin), &o, &e})
+	status = run(t.Context(), args, streams{in: strings.NewReader(stdin), out: &o, err: &e})
 	return status, o.String(), e.String()
 }
 
