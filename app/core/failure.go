@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"vssid/app/cardcode/picture"
 	"vssid/app/device"
 	"vssid/app/vss"
 	"vssid/platform"
@@ -56,7 +57,8 @@ var failures = []struct {
 	{platform.ErrLocked, FailKeystore},
 	{platform.ErrDenied, FailDenied},
 	{platform.ErrUnsupported, FailNoPicture},
-	{errNoCode, FailNoCode},
+	{picture.ErrNoCode, FailNoCode},
+	{picture.ErrNoPicture, FailNoCode},
 	{context.DeadlineExceeded, FailOffline},
 }
 

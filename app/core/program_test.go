@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"vssid/app/cardcode"
+	"vssid/app/cardcode/picture"
 	"vssid/app/device"
 	"vssid/app/vss"
 	"vssid/platform"
@@ -241,7 +242,7 @@ func TestFailures(t *testing.T) {
 		{&storage.WrongPINError{}, FailWrongPIN}, {&storage.WrongPINError{Refused: true}, FailPINWait},
 		{refusal(vss.CodeActivationRefused), FailRefused}, {refusal(vss.CodeOTPExpired), FailPasswordExpired}, {refusal(vss.CodeOTPSpent), FailPasswordSpent},
 		{refusal(vss.CodeTooManyRequests), FailBusy}, {refusal(vss.CodeKeyNotAttested), FailNotAttested}, {refusal(vss.CodeContentDiffers), FailServerRefused},
-		{refusal(vss.CodeUnavailable), FailOffline}, {errors.New("anything"), FailBroken}, {errNoCode, FailNoCode},
+		{refusal(vss.CodeUnavailable), FailOffline}, {errors.New("anything"), FailBroken}, {picture.ErrNoCode, FailNoCode},
 	} {
 		t.Run(c.err.Error(), func(t *testing.T) {
 			f := r.failureOf(fmt.Errorf("doing something: %w", c.err))
@@ -314,8 +315,8 @@ func TestPictures(t *testing.T) {
 func FuzzReadQR(f *testing.F) {
 	f.Add(pictureOf(f, "VSSID:A:"+testAccount+":"+testLetter))
 	f.Add([]byte("\x89PNG\r\n\x1a\n"))
-	f.Fuzz(func(t *testing.T, picture []byte) {
-		if text, err := readQR(picture); err != nil && text != "" {
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if text, err := picture.Read(raw); err != nil && text != "" {
 			t.Errorf("%q with %v", text, err)
 		}
 	})
@@ -399,7 +400,7 @@ func TestLargePictureIsReduced(t *testing.T) {
 	if err := png.Encode(&out, large); err != nil {
 		t.Fatal(err)
 	}
-	if text, err := readQR(out.Bytes()); err != nil || text != testLetter {
+	if text, err := picture.Read(out.Bytes()); err != nil || text != testLetter {
 		t.Errorf("%q, %v", text, err)
 	}
 }

@@ -260,7 +260,7 @@ func TestPicturesAndFiles(t *testing.T) {
 	if out, stderr, exit := reception(t, "", "check", "--json", "--data", f.dir, "@"+text); exit != 0 {
 		t.Errorf("exit %d, %s %s", exit, out, stderr)
 	}
-	if _, stderr, exit := reception(t, "", "check", "--data", f.dir, text); exit != 2 || !strings.Contains(stderr, "neither PNG nor JPEG") {
+	if _, stderr, exit := reception(t, "", "check", "--data", f.dir, text); exit != 2 || !strings.Contains(stderr, "not a PNG or JPEG") {
 		t.Errorf("a text as a picture: exit %d, %s", exit, stderr)
 	}
 }
