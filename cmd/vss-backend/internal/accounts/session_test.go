@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"encoding/base32"
 	"testing"
 	"time"
 
@@ -260,4 +261,29 @@ func TestEndAtCounter(t *testing.T) {
 	}
 	_, err := h.token(p, b, nil)
 	wantCode(t, err, vss.CodeBindingEnded)
+}
+
+func FuzzChallenge(f *testing.F) {
+	h := newHouse(f)
+	good := h.Challenge().Challenge
+	f.Add(good)
+	f.Add(good + "A")
+	f.Add("")
+	f.Fuzz(func(t *testing.T, text string) {
+		if _, err := h.checkChallenge(text, h.clock()); err == nil && text != good {
+			t.Errorf("a challenge that was never given out passes: %q", text)
+		}
+	})
+}
+
+func FuzzHandoverSecret(f *testing.F) {
+	f.Add("00000000000000000000000000")
+	f.Add("ZZZZZZZZZZZZZZZZZZZZZZZZZZ")
+	f.Add("0000000000000000000000000\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		secret, ok := decodeSecret(text)
+		if ok && base32.NewEncoding(crockford).WithPadding(base32.NoPadding).EncodeToString(secret[:]) != text {
+			t.Errorf("%q is not the one text of its secret", text)
+		}
+	})
 }

@@ -209,6 +209,21 @@ func TestKeysStayAcrossStarts(t *testing.T) {
 	}
 }
 
+func TestForeignKeysAreRefused(t *testing.T) {
+	h := newHouse(t)
+	path := filepath.Join(h.dir, "keys", "trust-targets.pem")
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	keys, err := OpenKeys(filepath.Dir(path)) // makes another one
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(t.Context(), Config{Store: h.store, Keys: keys, Binding: h, Environment: signed.Sandbox, Now: h.Now, Log: h.Log}); err == nil {
+		t.Error("an issuer went on with a key that no verifier knows")
+	}
+}
+
 func TestKeysEnd(t *testing.T) {
 	h := newHouse(t)
 	h.now = h.now.Add(keyLife - credentialLife + time.Hour)

@@ -2,8 +2,10 @@ package issuer
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -119,6 +121,9 @@ func (i *Issuer) publishRoot(tx *store.Tx, now time.Time) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the published root: %w", err)
 		}
+		if err := i.holdsKeysOf(&old.Signed); err != nil {
+			return nil, err
+		}
 		if old.Signed.Expires.Sub(now) > rootMargin {
 			return raw, nil
 		}
@@ -131,6 +136,26 @@ func (i *Issuer) publishRoot(tx *store.Tx, now time.Time) ([]byte, error) {
 		return nil, err
 	}
 	return raw, tx.PutTrustFile(rootName, raw, now)
+}
+
+// holdsKeysOf wants this issuer's keys to be the ones that the published root names. With others, every verifier would refuse what it signs.
+func (i *Issuer) holdsKeysOf(root *metadata.RootType) error {
+	for role, key := range map[string]*ecdsa.PrivateKey{
+		metadata.ROOT: i.Keys.Trust.Root, metadata.TARGETS: i.Keys.Trust.Targets, metadata.SNAPSHOT: i.Keys.Trust.Snapshot, metadata.TIMESTAMP: i.Keys.Trust.Timestamp,
+	} {
+		public, err := metadata.KeyFromPublicKey(key.Public())
+		if err != nil {
+			return fmt.Errorf("name the %s key: %w", role, err)
+		}
+		id, err := public.ID()
+		if err != nil {
+			return fmt.Errorf("name the %s key: %w", role, err)
+		}
+		if named := root.Roles[role]; named == nil || !slices.Contains(named.KeyIDs, id) {
+			return fmt.Errorf("the published root does not name the %s key in the key folder: put back the keys that belong to this database", role)
+		}
+	}
+	return nil
 }
 
 // TrustMetadata gives a published file of the trust metadata by its name, or fails with store.ErrNotFound.

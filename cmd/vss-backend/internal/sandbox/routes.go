@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
@@ -316,7 +317,7 @@ func deskKey(raw json.RawMessage) (*ecdsa.PublicKey, error) {
 		return nil, errors.New("is not a JWK")
 	}
 	var key ecdsa.PublicKey
-	if err := jwk.Export(k, &key); err != nil {
+	if err := jwk.Export(k, &key); err != nil || key.Curve != elliptic.P256() {
 		return nil, errors.New("is not a public key on P-256")
 	}
 	return &key, nil
