@@ -30,7 +30,7 @@ func (s *session) activate() error {
 	}
 	var box *sandbox
 	if o.sandbox {
-		if box, err = openSandbox(s.ctx, s.State().Prefs.Server, o.backend, o.account); err != nil {
+		if box, err = openSandbox(s.ctx, s.State().Prefs.Server, o.account); err != nil {
 			return err
 		}
 		if o.activationCode == "" && o.handover == "" {
