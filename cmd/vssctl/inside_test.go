@@ -65,29 +65,87 @@ func TestCardUnderThePIN(t *testing.T) {
 	f.wants("active", 0)
 }
 
+// app is the app's program on the folder, as vssid runs it.
+func (f *folder) app() *session {
+	f.Helper()
+	program := core.NewProgram(core.Services{Installer: &core.Folder{Dir: f.dir, Name: "test", KeystoreKind: platform.KeystoreInsecureFile,
+		OpenKeystore: func(context.Context) (platform.Keystore, error) { return desktop.OpenInsecureFile(f.dir) }}}, nil)
+	s := &session{Program: program, ctx: f.Context()}
+	s.Send(core.Start{})
+	f.reach(s, core.ScreenHome)
+	s.Send(core.ShowSettings{})
+	return s
+}
+
+func (f *folder) reach(s *session, screen core.Screen) {
+	f.Helper()
+	if err := s.until(func(st core.State) bool { return st.Screen() == screen }); err != nil {
+		f.Fatalf("on %q, want %q: %v", s.State().Screen(), screen, err)
+	}
+}
+
+func (f *folder) types(s *session, digits string) {
+	f.Helper()
+	pin, err := core.ParsePIN(digits)
+	if err != nil {
+		f.Fatal(err)
+	}
+	s.typePIN(pin)
+}
+
 // toggleCardLock does what the app's settings do.
 func toggleCardLock(t *testing.T, f *folder) {
 	t.Helper()
-	program := core.NewProgram(core.Services{Offline: true, Installer: &core.Folder{Dir: f.dir, Name: "test", KeystoreKind: platform.KeystoreInsecureFile,
-		OpenKeystore: func(context.Context) (platform.Keystore, error) { return desktop.OpenInsecureFile(f.dir) }}}, nil)
-	s := &session{Program: program, ctx: t.Context()}
-	s.Send(core.Start{})
-	if err := s.until(func(st core.State) bool { return st.Screen() == core.ScreenHome }); err != nil {
-		t.Fatal(err)
-	}
-	s.Send(core.ShowSettings{})
+	s := f.app()
 	s.Send(core.ToggleCardLock{})
-	pin, err := core.ParsePIN(f.pin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.prompted(pin); err != nil {
-		t.Fatal(err)
-	}
+	f.types(s, f.pin)
+	f.reach(s, core.ScreenSettings)
 	if !s.State().Boot.CardUnderPIN {
 		t.Fatal("the card is not under the PIN")
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestChangedPIN(t *testing.T) {
+	p := sandboxOf(t, "near-poor")
+	f := newFolder(t, pinA)
+	f.activate(p)
+	s := f.app()
+	s.Send(core.ShowChangePIN{})
+	for _, digits := range []string{pinA, pinB, pinB} {
+		f.types(s, digits)
+	}
+	f.reach(s, core.ScreenSettings)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f.run(1, "handover", "--pin", pinA)
+	f.run(0, "handover", "--pin", pinB)
+}
+
+func TestSignOut(t *testing.T) {
+	p := sandboxOf(t, "civil-servant")
+	f := newFolder(t, pinA)
+	f.activate(p)
+	s := f.app()
+	s.Send(core.ShowSignOut{})
+	if err := s.until(func(st core.State) bool { return st.Settings.SignOut.Shown != nil }); err != nil {
+		t.Fatal(err)
+	}
+	s.Send(core.Submit{})
+	f.types(s, f.pin)
+	f.reach(s, core.ScreenWelcome)
+	if st := s.State(); st.Boot.Held != core.DeviceNone || st.Prefs.Server != cast.backend.URL || st.Card.Card != nil {
+		t.Errorf("held %q, server %q", st.Boot.Held, st.Prefs.Server)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f.wants("none", 0)
+	f.run(1, "code")
+	// The letter is used up: the same one does not bind again.
+	f.run(3, "activate", "--account", p.Account, "--activation-code", p.ActivationCode, "--pin", f.pin)
+	f.run(1, "activate", "--account", p.Account, "--activation-code", p.ActivationCode, "--pin", f.pin, "--otp", password(t, p))
 }
