@@ -190,6 +190,41 @@ func TestScansThatProveNothing(t *testing.T) {
 	}
 }
 
+// What is kept of a check holds nothing of the person, and a scan that names nobody for certain goes to nobody's record.
+func TestKeptChecksHoldNoPersonalData(t *testing.T) {
+	h := newHouse(t, true)
+	desk := h.desk("Quầy 1")
+	who := h.persona("employee")
+	a, b := h.activate(who), h.activate(h.persona("pensioner"))
+	stranger := strings.Replace(who.BHYTPayload, "05/03/1994", "06/03/1994", 1)
+	for _, c := range []struct {
+		name, scan, account string
+	}{
+		{"genuine", a.code(), who.Account},
+		{"printed card", who.BHYTPayload, who.Account},
+		{"citizen ID", who.CitizenIDPayload, who.Account},
+		{"printed card with another birth date", stranger, ""},
+		{"forged", b.present(a.credential), ""},
+		{"unknown", "Nguyễn Văn Mẫu 0199000001", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			id := uuid.New()
+			if _, err := desk.Check(t.Context(), vss.CheckRequest{CheckId: id, Scan: c.scan, Purpose: vss.CheckPurposeReception}); err != nil {
+				t.Fatal(err)
+			}
+			kept, err := h.store.Read(t.Context()).Check(desk.ID, id.String())
+			if err != nil || kept.Account != c.account {
+				t.Fatalf("kept for %q, %v; want %q", kept.Account, err, c.account)
+			}
+			for _, personal := range []string{who.Name, who.CardNumber, who.CitizenID, "1994", "card\""} {
+				if strings.Contains(string(kept.Outcome), personal) {
+					t.Errorf("what is kept holds %q: %s", personal, kept.Outcome)
+				}
+			}
+		})
+	}
+}
+
 func TestRecordOfChecks(t *testing.T) {
 	h := newHouse(t, true)
 	p := h.activate(h.persona("employee"))
