@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/theupdateframework/go-tuf/v2/metadata"
 	"github.com/theupdateframework/go-tuf/v2/metadata/config"
+	"github.com/theupdateframework/go-tuf/v2/metadata/trustedmetadata"
 	"github.com/theupdateframework/go-tuf/v2/metadata/updater"
 )
 
@@ -40,7 +42,7 @@ func (c *Client) Refresh(ctx context.Context, fetch Fetcher) (*List, error) {
 	if err := c.claimDir(); err != nil {
 		return nil, fmt.Errorf("refreshing the list of card keys: %w", err)
 	}
-	u, err := c.updater(&adapter{ctx, fetch}, false)
+	u, err := c.updater(&adapter{ctx, fetch, c.Dir}, false)
 	if err != nil {
 		return nil, fmt.Errorf("refreshing the list of card keys: %w", err)
 	}
@@ -71,7 +73,7 @@ func (c *Client) Load() (*List, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the list of card keys: %w", err)
 	}
-	u, err := c.updater(&adapter{context.Background(), nil}, true)
+	u, err := c.updater(&adapter{context.Background(), nil, c.Dir}, true)
 	if err != nil {
 		return nil, fmt.Errorf("loading the list of card keys: %w", err)
 	}
@@ -93,7 +95,7 @@ func (c *Client) mark() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// claimDir empties a folder that another root filled.
+// claimDir empties a folder that another root filled. That root's rotations may stay: they do not hold under this one.
 func (c *Client) claimDir() error {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return err
@@ -111,9 +113,9 @@ func (c *Client) claimDir() error {
 }
 
 func (c *Client) updater(fetch *adapter, local bool) (*updater.Updater, error) {
-	root := c.Root
-	if newer, err := os.ReadFile(c.path("root.json")); err == nil {
-		root = newer // it was reached from the pinned one by verified rotations
+	root, err := c.newestRoot()
+	if err != nil {
+		return nil, err
 	}
 	cfg, err := config.New(base+"metadata", root)
 	if err != nil {
@@ -126,6 +128,32 @@ func (c *Client) updater(fetch *adapter, local bool) (*updater.Updater, error) {
 	cfg.Fetcher = fetch
 	return updater.New(cfg)
 }
+
+// newestRoot walks from the pinned root over the rotations in the folder, each signed by the root before it. Whoever can write to the folder can take rotations
+// away, but can put none in; the updater's own root.json is never believed. A rotation that does not hold ends the walk, and a refresh fetches it again.
+func (c *Client) newestRoot() ([]byte, error) {
+	trusted, err := trustedmetadata.New(c.Root)
+	if err != nil {
+		return nil, fmt.Errorf("reading the pinned root: %w", err)
+	}
+	newest := c.Root
+	for {
+		next, err := os.ReadFile(c.path(fmt.Sprintf("%d%s", trusted.Root.Signed.Version+1, rotationSuffix)))
+		if errors.Is(err, fs.ErrNotExist) {
+			return newest, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reading a rotation of the root: %w", err)
+		}
+		if _, err := trusted.UpdateRoot(next); err != nil {
+			return newest, nil
+		}
+		newest = next
+	}
+}
+
+// rotationSuffix ends the names of the roots after the pinned one, in the repository and in the folder.
+const rotationSuffix = ".root.json"
 
 func (c *Client) target(u *updater.Updater) (*List, error) {
 	info, err := u.GetTargetInfo(TargetName)
@@ -148,6 +176,7 @@ func (c *Client) target(u *updater.Updater) (*List, error) {
 type adapter struct {
 	ctx   context.Context
 	fetch Fetcher
+	dir   string // where rotations of the root are kept
 }
 
 // DownloadFile lets the updater fetch through a Fetcher.
@@ -158,6 +187,12 @@ func (a *adapter) DownloadFile(url string, maxBytes int64, _ time.Duration) ([]b
 	raw, err := a.fetch.Fetch(a.ctx, strings.TrimPrefix(url, base), maxBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, notFound(url)
+	}
+	if name := path.Base(url); err == nil && strings.HasSuffix(name, rotationSuffix) {
+		// Kept before it is verified: newestRoot verifies it each time it is used.
+		if err := os.WriteFile(filepath.Join(a.dir, name), raw, 0o600); err != nil {
+			return nil, fmt.Errorf("keeping a rotation of the root: %w", err)
+		}
 	}
 	return raw, err
 }
