@@ -72,12 +72,17 @@ func TestSlowCodeStaysAsLongAsItLives(t *testing.T) {
 
 func TestCodeAfterASleep(t *testing.T) {
 	sc := atHome(t).send(ShowCode{}, Paused{})
-	sc.wait(time.Hour)
+	if !sc.WakeAt().IsZero() {
+		t.Errorf("wakes at %v although nobody looks", sc.WakeAt())
+	}
+	sc.wait(time.Hour).quiet().send(Resumed{})
 	if sc.OnScreen() != nil {
 		t.Fatal("an hour-old code is shown")
 	}
 	job := asked[MakeCode](sc).ID
-	sc.send(Resumed{}).quiet()
+	if sc.send(Resumed{}).quiet(); sc.WakeAt().IsZero() {
+		t.Error("the countdown stands still")
+	}
 	sc.send(CodeMade{ok(job), CodeSigned, testCode(sc.Now)})
 	if sc.OnScreen() == nil {
 		t.Fatal("no code")

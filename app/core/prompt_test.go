@@ -137,6 +137,7 @@ func TestCardLock(t *testing.T) {
 	if !sc.Boot.CardUnderPIN || sc.Notice.Kind != NoticeCardLocked {
 		t.Fatalf("%+v %q", sc.Boot, sc.Notice.Kind)
 	}
+	sc.send(Resumed{}).on(ScreenSettings).quiet() // it was never out of sight
 	sc.send(Paused{})
 	asked[LockVault](sc)
 	sc.send(Resumed{}).on(ScreenPIN)

@@ -170,6 +170,14 @@ func TestSignOut(t *testing.T) {
 			t.Error("the confirmation outlives its screen")
 		}
 	})
+	t.Run("out of sight while it wipes, with the card under the PIN", func(t *testing.T) {
+		sc, job := at(t)
+		sc.send(OwnerTextRead{Answer: failing(job, FailOffline)}, WipeOffline{}, WipeOffline{})
+		wipe := asked[WipeLocal](sc).ID
+		sc.Boot.CardUnderPIN = true
+		sc.send(Paused{}, Resumed{}).on(ScreenPIN)
+		sc.send(Wiped{Answer: ok(wipe)}).on(ScreenStarting)
+	})
 	t.Run("retired meanwhile", func(t *testing.T) {
 		sc, job := at(t)
 		sc.send(OwnerTextRead{Answer: failing(job, FailRetired)}).on(ScreenRetired)

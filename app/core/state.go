@@ -48,6 +48,7 @@ type State struct {
 	Tries      Tries
 	Notice     Notice
 
+	hidden  bool // between Paused and Resumed
 	lastJob JobID
 }
 

@@ -75,14 +75,17 @@ func (s State) tick(now time.Time) (State, []Effect) {
 	if s.Notice.Kind != "" && !now.Before(s.Notice.Until) {
 		s.Notice = Notice{}
 	}
-	if s.Screen() == ScreenCode {
+	if s.Screen() == ScreenCode && !s.hidden {
 		return s.codeTick()
 	}
 	return s, nil
 }
 
-// WakeAt is the moment the next Tick is needed, in the terms of State.Now; zero when nothing on the screen moves by itself.
+// WakeAt is the moment the next Tick is needed, in the terms of State.Now; zero when nothing on the screen moves by itself, or nobody sees it.
 func (s State) WakeAt() time.Time {
+	if s.hidden {
+		return time.Time{}
+	}
 	var at time.Time
 	sooner := func(t time.Time) {
 		if t.After(s.Now) && (at.IsZero() || t.Before(at)) {
@@ -135,6 +138,7 @@ func (s State) back() (State, []Effect) {
 
 // pause forgets the PINs on their way. Those of an activation stay: the person is reading the one-time password in another app.
 func (s State) pause() (State, []Effect) {
+	s.hidden = true
 	if s.Screen() == ScreenPIN && s.Prompt.Job == 0 {
 		s.Prompt.PIN.zero()
 	}
@@ -147,18 +151,23 @@ func (s State) pause() (State, []Effect) {
 	return s, []Effect{LockVault{}}
 }
 
-// resume takes up where the person left; a card under the PIN asks for it again.
+// resume takes up where the person left; a card under the PIN asks for it again. Without a Paused before it nothing happened.
 func (s State) resume() (State, []Effect) {
+	if !s.hidden {
+		return s, nil
+	}
+	s.hidden = false
 	if s.Boot.Held != DeviceActive {
 		return s, nil
 	}
 	if s.Boot.CardUnderPIN && s.Screen() != ScreenPIN {
-		var effects []Effect
-		for _, job := range []JobID{s.Card.Job, s.Code.Job, s.Offer.Job, s.Settings.Job} {
+		effects := []Effect{GuardScreen{}}
+		for _, job := range []JobID{s.Card.Job, s.Code.Job, s.Offer.Job} {
 			effects = cancel(effects, job)
 		}
 		s.Card, s.Code, s.Offer = CardState{Offline: s.Card.Offline}, CodeState{}, OfferState{}
-		s.Settings = SettingsState{}
+		// What wipes or changes the vault goes on; its answer is still wanted.
+		s.Settings = SettingsState{Job: s.Settings.Job, Change: Change{Job: s.Settings.Change.Job}, SignOut: SignOut{Wiping: s.Settings.SignOut.Wiping}}
 		s.ask(PromptCard)
 		s.root(ScreenPIN)
 		return s, effects
