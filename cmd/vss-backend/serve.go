@@ -26,7 +26,7 @@ func serve(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) (
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.listen)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return fmt.Errorf("listen on %s: %w; give --listen another address, or port 0 for a free one", o.listen, err)
 	}
 	defer listener.Close()
 	if local, ok := listener.Addr().(*net.TCPAddr); o.sandbox && (!ok || !local.IP.IsLoopback()) {
