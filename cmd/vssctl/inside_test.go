@@ -24,6 +24,7 @@ func (f *folder) later(ahead time.Duration, exit int, args ...string) string {
 }
 
 func TestExpiredPassword(t *testing.T) {
+	t.Parallel()
 	p := sandboxOf(t, "student")
 	f := newFolder(t, pinA)
 	activate := []string{"activate", "--backend", cast.backend.URL, "--account", p.Account, "--activation-code", p.ActivationCode, "--pin", f.pin}
@@ -38,6 +39,7 @@ func TestExpiredPassword(t *testing.T) {
 }
 
 func TestCredentialPastItsLife(t *testing.T) {
+	t.Parallel()
 	p := sandboxOf(t, "veteran")
 	f := newFolder(t, pinA)
 	f.activate(p)
@@ -50,6 +52,7 @@ func TestCredentialPastItsLife(t *testing.T) {
 }
 
 func TestCardUnderThePIN(t *testing.T) {
+	t.Parallel()
 	p := sandboxOf(t, "household")
 	f := newFolder(t, pinA)
 	f.activate(p)
@@ -109,6 +112,7 @@ func toggleCardLock(t *testing.T, f *folder) {
 }
 
 func TestChangedPIN(t *testing.T) {
+	t.Parallel()
 	p := sandboxOf(t, "near-poor")
 	f := newFolder(t, pinA)
 	f.activate(p)
@@ -126,6 +130,7 @@ func TestChangedPIN(t *testing.T) {
 }
 
 func TestSignOut(t *testing.T) {
+	t.Parallel()
 	p := sandboxOf(t, "civil-servant")
 	f := newFolder(t, pinA)
 	f.activate(p)

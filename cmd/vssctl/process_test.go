@@ -138,6 +138,7 @@ func password(t *testing.T, p stage.Persona) string {
 }
 
 func TestActivateAndMoveOn(t *testing.T) {
+	t.Parallel()
 	p := sandboxOf(t, "employee")
 	a, b := newFolder(t, pinA), newFolder(t, pinB)
 	a.wants("none", 0)
@@ -177,6 +178,7 @@ func TestActivateAndMoveOn(t *testing.T) {
 }
 
 func TestPasswordAloneDoesNothing(t *testing.T) {
+	t.Parallel()
 	p := sandboxOf(t, "pensioner")
 	a, b := newFolder(t, pinA), newFolder(t, pinB)
 	wrong := func(f *folder) {
@@ -192,6 +194,7 @@ func TestPasswordAloneDoesNothing(t *testing.T) {
 }
 
 func TestPasswordFlow(t *testing.T) {
+	t.Parallel()
 	p := sandboxOf(t, "pupil")
 	f := newFolder(t, pinA)
 	with := func(more ...string) []string {
@@ -213,6 +216,7 @@ func TestPasswordFlow(t *testing.T) {
 }
 
 func TestOfflineWithoutPIN(t *testing.T) {
+	t.Parallel()
 	sandboxOf(t, "employee") // builds the programs
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -252,6 +256,7 @@ func TestOfflineWithoutPIN(t *testing.T) {
 }
 
 func TestKilledDuringActivation(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		kind, when string
 		reached    func(t *testing.T, f *folder, p stage.Persona) bool
@@ -291,6 +296,7 @@ func messages(t *testing.T, p stage.Persona) int {
 }
 
 func TestWrongPINs(t *testing.T) {
+	t.Parallel()
 	p := sandboxOf(t, "living-area-k1")
 	f := newFolder(t, pinA)
 	f.activate(p)
@@ -309,6 +315,7 @@ func TestWrongPINs(t *testing.T) {
 }
 
 func TestNoKeystore(t *testing.T) {
+	t.Parallel()
 	sandboxOf(t, "employee")
 	dir := t.TempDir()
 	r, err := stage.Run(t.Context(), stage.Environment(dir), "", cast.programs.Path("vssctl"), "--data", dir, "status")
