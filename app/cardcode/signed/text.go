@@ -38,8 +38,14 @@ func Encode(b []byte) string {
 		out = appendChunk(out, b[:n])
 		b = b[n:]
 	}
-	check := 98 - mod97(out)*100%97
-	return string(append(out, byte('0'+check/10), byte('0'+check%10)))
+	check := checkDigits(out)
+	return string(append(out, check[:]...))
+}
+
+// checkDigits are the two digits after all others, 02 to 98.
+func checkDigits(digits []byte) [2]byte {
+	check := 98 - mod97(digits)*100%97
+	return [2]byte{byte('0' + check/10), byte('0' + check%10)}
 }
 
 func appendChunk(out, chunk []byte) []byte {
@@ -58,7 +64,8 @@ func Decode(text string) ([]byte, error) {
 			return nil, fmt.Errorf("%w: character %d is not a digit", ErrGroup, i+1)
 		}
 	}
-	if mod97([]byte(text)) != 1 {
+	// Compared, not only taken modulo 97: 99, 00 and 01 would pass for 02, 97 and 98, and a code has one text.
+	if end := len(text) - 2; checkDigits([]byte(text[:end])) != [2]byte{text[end], text[end+1]} {
 		return nil, ErrCheck
 	}
 	body := text[len(Prefix) : len(text)-2]
