@@ -1,7 +1,6 @@
 package cardcode
 
 import (
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -144,7 +143,7 @@ func example(t *testing.T) string {
 	}
 	var b strings.Builder
 	line := func(depth int, what string, item []byte) {
-		fmt.Fprintf(&b, "%s%-18s %s\n", strings.Repeat("  ", depth), what, hex.EncodeToString(item))
+		fmt.Fprintf(&b, "%s%-18s %x\n", strings.Repeat("  ", depth), what, []byte(item))
 	}
 	open := func(item []byte, into any) {
 		if err := cbor.Unmarshal(item, into); err != nil {

@@ -1,0 +1,54 @@
+package cardcode
+
+import (
+	"strings"
+	"testing"
+
+	"vssid/app/cardcode/signed"
+)
+
+// TestRefusingIsCheap measures what 4 KiB of bad input cost in memory.
+func TestRefusingIsCheap(t *testing.T) {
+	w := newWorld(t)
+	good := w.code(t)
+	nested := signed.Encode(append([]byte{0x84}, []byte(strings.Repeat("\x9b\x00\x00\x00\x00\x7f\xff\xff\xff", 70))...))
+	for name, scan := range map[string]string{
+		"digits":                strings.Repeat("8401", 1024),
+		"a code and more":       (good + strings.Repeat("0", 4096))[:4096],
+		"separators":            strings.Repeat("|", 4096),
+		"a printed card's ends": strings.Repeat("0199000002|", 372),
+		"letters":               strings.Repeat("ễ", 1365),
+		"claimed long arrays":   nested,
+		"claimed long strings":  signed.Encode(append([]byte{0x84, 0x5b, 0, 0, 0, 0x7f}, make([]byte, 600)...)),
+		"a wrong digit":         good[:300] + next(good[300:301]) + good[301:],
+	} {
+		t.Run(name, func(t *testing.T) {
+			bench := testing.Benchmark(func(b *testing.B) {
+				for range b.N {
+					if r, err := w.verifier.Check(t.Context(), scan, checkedAt); err != nil || r.Verdict == Genuine || r.Verdict == Unproven {
+						b.Fatal(r.Verdict, err)
+					}
+				}
+			})
+			if got := bench.AllocedBytesPerOp(); bench.N == 0 || got >= 64<<10 {
+				t.Errorf("%d bytes allocated in %d runs", got, bench.N)
+			}
+		})
+	}
+}
+
+// FuzzCheck: any scan gives a verdict that the desk can show, and none is genuine without the issuer's signature.
+func FuzzCheck(f *testing.F) {
+	for _, scan := range []string{"", "8401", "0199000002|54c3aa6e|1987|2|-|01 - 043|01/01/2021|-|15/12/2020|-|-|4|-|1-7102|4|-|$", "001094000001||Tên|1994|Nam||"} {
+		f.Add(scan)
+	}
+	w := newWorld(f)
+	f.Add(w.code(f))
+	w.verifier.Trust.Keys = nil
+	f.Fuzz(func(t *testing.T, scan string) {
+		r, err := w.verifier.Check(t.Context(), scan, checkedAt)
+		if err != nil || r.Verdict == Genuine || r.Verdict.Words().English == "" || len(r.Reasons) == 0 || r.Reasons[0].Words().English == "" {
+			t.Errorf("%+v, %v", r, err)
+		}
+	})
+}
