@@ -118,18 +118,21 @@ func TestChangePINLeft(t *testing.T) {
 	})
 }
 
+// atSignOut is a device whose owner asked to sign out, and the job that fetches what they must read.
+func atSignOut(t *testing.T) (*scene, JobID) {
+	t.Helper()
+	sc := atHome(t).send(ShowSettings{}, ShowSignOut{}).on(ScreenSignOut)
+	e := asked[ReadOwnerText](sc)
+	if e.Operation != OperationRelease {
+		t.Fatalf("%+v", e)
+	}
+	return sc, e.ID
+}
+
 func TestSignOut(t *testing.T) {
 	shown := vss.Shown{{Label: "Action", Value: "Sign out"}}
-	at := func(t *testing.T) (*scene, JobID) {
-		sc := atHome(t).send(ShowSettings{}, ShowSignOut{}).on(ScreenSignOut)
-		e := asked[ReadOwnerText](sc)
-		if e.Operation != OperationRelease {
-			t.Fatalf("%+v", e)
-		}
-		return sc, e.ID
-	}
 	t.Run("with the server", func(t *testing.T) {
-		sc, job := at(t)
+		sc, job := atSignOut(t)
 		sc.send(OwnerTextRead{ok(job), shown}, Submit{}).on(ScreenPIN).pin(goodPIN)
 		e := asked[Release](sc)
 		sc.send(Back{}).on(ScreenPIN).quiet()
@@ -140,7 +143,7 @@ func TestSignOut(t *testing.T) {
 		asked[OpenDevice](sc)
 	})
 	t.Run("refused keeps everything", func(t *testing.T) {
-		sc, job := at(t)
+		sc, job := atSignOut(t)
 		sc.send(OwnerTextRead{ok(job), shown}, Submit{}).pin(goodPIN)
 		sc.send(Wiped{Answer: failing(asked[Release](sc).ID, FailServerRefused)}).on(ScreenPIN)
 		if sc.Card.Card == nil || sc.Prompt.PIN != (PIN{}) {
@@ -149,7 +152,7 @@ func TestSignOut(t *testing.T) {
 		sc.send(Back{}, Back{}, Back{}).on(ScreenHome)
 	})
 	t.Run("without network", func(t *testing.T) {
-		sc, job := at(t)
+		sc, job := atSignOut(t)
 		sc.send(OwnerTextRead{Answer: failing(job, FailOffline)}, Submit{}).on(ScreenSignOut).quiet()
 		sc.send(WipeOffline{}).quiet()
 		if !sc.Settings.SignOut.Confirming {
@@ -164,14 +167,14 @@ func TestSignOut(t *testing.T) {
 		}
 	})
 	t.Run("changed their mind", func(t *testing.T) {
-		sc, _ := at(t)
+		sc, _ := atSignOut(t)
 		sc.send(WipeOffline{}, Back{}).on(ScreenSettings).send(ShowSignOut{})
 		if sc.Settings.SignOut.Confirming {
 			t.Error("the confirmation outlives its screen")
 		}
 	})
 	t.Run("out of sight while it wipes, with the card under the PIN", func(t *testing.T) {
-		sc, job := at(t)
+		sc, job := atSignOut(t)
 		sc.send(OwnerTextRead{Answer: failing(job, FailOffline)}, WipeOffline{}, WipeOffline{})
 		wipe := asked[WipeLocal](sc).ID
 		sc.Boot.CardUnderPIN = true
@@ -179,7 +182,7 @@ func TestSignOut(t *testing.T) {
 		sc.send(Wiped{Answer: ok(wipe)}).on(ScreenStarting)
 	})
 	t.Run("retired meanwhile", func(t *testing.T) {
-		sc, job := at(t)
+		sc, job := atSignOut(t)
 		sc.send(OwnerTextRead{Answer: failing(job, FailRetired)}).on(ScreenRetired)
 	})
 }
