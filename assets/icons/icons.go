@@ -22,6 +22,7 @@ var (
 	Offline  = Icon{Data: "M7 18 L17 18 C19.8 18 21 16.2 21 14.5 C21 12.6 19.6 11.2 17.8 11 C17.4 7.6 15 6 12.4 6 M9 7 C7.6 7.9 6.8 9.2 6.6 10.8 C4.4 11 3 12.4 3 14.4 C3 16.4 4.6 18 7 18 M4 4 L20 21"}
 	Picture  = Icon{Data: "M5 4 L19 4 C20.1 4 21 4.9 21 6 L21 18 C21 19.1 20.1 20 19 20 L5 20 C3.9 20 3 19.1 3 18 L3 6 C3 4.9 3.9 4 5 4 Z M3.5 17 L9 11.5 L14 16.5 L16.5 14 L20.5 18 M15.5 8.5 L15.6 8.5"}
 	Lock     = Icon{Data: "M6 11 L18 11 L18 20 L6 20 Z M8.5 11 L8.5 8 C8.5 5.8 10 4 12 4 C14 4 15.5 5.8 15.5 8 L15.5 11"}
+	Key      = Icon{Data: "M11.5 14.5 C11.5 16.7 9.7 18.5 7.5 18.5 C5.3 18.5 3.5 16.7 3.5 14.5 C3.5 12.3 5.3 10.5 7.5 10.5 C9.7 10.5 11.5 12.3 11.5 14.5 Z M10.3 11.7 L18.5 3.5 M15.5 6.5 L19 10 M13 9 L15 11"}
 	Phone    = Icon{Data: "M8 3 L16 3 C17.1 3 18 3.9 18 5 L18 19 C18 20.1 17.1 21 16 21 L8 21 C6.9 21 6 20.1 6 19 L6 5 C6 3.9 6.9 3 8 3 Z M11 17.8 L13 17.8"}
 	Move     = Icon{Data: "M4 8 L19 8 M15 4 L19 8 L15 12 M20 16 L5 16 M9 12 L5 16 L9 20"}
 	Leave    = Icon{Data: "M10 4 L5 4 L5 20 L10 20 M10 12 L20 12 M16 8 L20 12 L16 16"}
@@ -45,6 +46,6 @@ var Emblem = Icon{Filled: true, Data: "M12 3.5 C14.6 6.6 15.4 10.6 12 16.5 C8.6 
 // All names every icon, for checks and for the page of drawings.
 func All() map[string]Icon {
 	return map[string]Icon{"back": Back, "forward": Forward, "close": Close, "check": Check, "card": Card, "settings": Settings, "qr": QR, "info": Info,
-		"warning": Warning, "erase": Erase, "offline": Offline, "picture": Picture, "lock": Lock, "phone": Phone, "move": Move, "leave": Leave,
+		"warning": Warning, "erase": Erase, "offline": Offline, "picture": Picture, "lock": Lock, "key": Key, "phone": Phone, "move": Move, "leave": Leave,
 		"language": Language, "theme": Theme, "text-size": TextSize, "motion": Motion, "letter": Letter, "person": Person, "refresh": Refresh, "emblem": Emblem}
 }

@@ -7,6 +7,7 @@ import (
 	"gioui.org/io/key"
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
+	"gioui.org/text"
 
 	"vssid/app/core"
 	"vssid/assets/icons"
@@ -241,9 +242,9 @@ func (u *UI) pin(gtx C, s core.State) {
 func (u *UI) pinBody(gtx C, s core.State, title, body string, f core.Failure, busy bool) D {
 	t := &u.theme
 	col := kit.NewColumn(gtx)
-	col.Add(func(gtx C) D { return u.text(gtx, kit.Display, title) })
+	col.Add(func(gtx C) D { return t.Aligned(gtx, kit.Display, t.Ink, text.Middle, u.words.Text(title)) })
 	col.Space(kit.S2)
-	col.Add(func(gtx C) D { return u.soft(gtx, kit.Body, body) })
+	col.Add(func(gtx C) D { return t.Aligned(gtx, kit.Body, t.InkSoft, text.Middle, u.words.Text(body)) })
 	col.Space(kit.S8)
 	col.Add(func(gtx C) D {
 		return t.Cells(gtx, s.Pad().Len(), core.PINLength, func(i int, filled bool) string {

@@ -7,6 +7,7 @@ import (
 
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
+	"gioui.org/op"
 
 	"vssid/app/core"
 	"vssid/app/device"
@@ -93,8 +94,13 @@ func (u *UI) theCard(gtx C, s core.State) D {
 	return kit.Centred(gtx, func(gtx C) D {
 		gtx.Constraints.Min = image.Point{}
 		gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(kit.CardWidth))
-		return u.theme.Touch(gtx, &u.card, kit.Spoken{Class: semantic.Button, Name: u.words.Text("card.tap"), More: f.Spoken}, kit.RadiusCard,
+		m := op.Record(gtx.Ops)
+		d := u.theme.Touch(gtx, &u.card, kit.Spoken{Class: semantic.Button, Name: u.words.Text("card.tap"), More: f.Spoken}, kit.RadiusCard,
 			func(gtx C) D { return u.theme.Card(gtx, f) })
+		call := m.Stop()
+		u.theme.Shadow(gtx, d.Size)
+		call.Add(gtx.Ops)
+		return d
 	})
 }
 

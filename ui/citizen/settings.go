@@ -82,7 +82,7 @@ func (u *UI) safety(gtx C, s core.State) D {
 	}
 	return t.Group(gtx, w.Text("settings.safety"),
 		row(rowLock, kit.Row{Icon: icons.Lock, Title: w.Text("settings.lock"), Help: w.Text("settings.lock.help"), Kind: semantic.Switch, On: s.Boot.CardUnderPIN}),
-		row(rowPIN, kit.Row{Icon: icons.Settings, Title: w.Text("settings.pin"), Kind: semantic.Button}),
+		row(rowPIN, kit.Row{Icon: icons.Key, Title: w.Text("settings.pin"), Kind: semantic.Button}),
 		row(rowDevice, kit.Row{Icon: icons.Phone, Title: w.Text("settings.device"), Kind: semantic.Button}),
 		row(rowOffer, kit.Row{Icon: icons.Move, Title: w.Text("settings.offer"), Kind: semantic.Button}))
 }
@@ -125,7 +125,7 @@ func (u *UI) look(gtx C, s core.State) D {
 			if i == 0 {
 				title = w.Text("settings.theme") + ": " + title
 			}
-			return t.Row(gtx, &u.rows[rowTheme+i], kit.Row{Icon: icon, Title: title, Kind: semantic.RadioButton, On: s.Prefs.Theme == theme})
+			return t.Row(gtx, &u.rows[rowTheme+i], kit.Row{Icon: icon, Indent: true, Title: title, Kind: semantic.RadioButton, On: s.Prefs.Theme == theme})
 		})
 	}
 	rows = append(rows, func(gtx C) D {

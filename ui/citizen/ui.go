@@ -71,7 +71,7 @@ func (u *UI) Layout(gtx C, s core.State) []core.Msg {
 	done := u.move(gtx)
 	u.keys(gtx, s)
 	u.strips(s)
-	u.page.Middle = s.Screen() == core.ScreenCode
+	u.page.Middle = middle(s.Screen())
 	u.screen(gtx, s)
 	done()
 	return u.out
@@ -240,4 +240,13 @@ func (u *UI) back(s core.State) string {
 		return ""
 	}
 	return u.words.Text("action.back")
+}
+
+// middle reports whether a short screen's content stands in the middle of its room.
+func middle(screen core.Screen) bool {
+	switch screen {
+	case core.ScreenCode, core.ScreenNewPIN, core.ScreenRepeatPIN, core.ScreenPIN, core.ScreenChangePIN:
+		return true
+	}
+	return false
 }

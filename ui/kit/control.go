@@ -110,6 +110,7 @@ type Row struct {
 	Kind        semantic.ClassOp // Button opens something, Switch and RadioButton hold a state; Unknown only tells
 	On          bool
 	Danger      bool
+	Indent      bool // leave the room of an icon
 }
 
 // Row draws a row; click may be nil for one that only tells.
@@ -129,10 +130,14 @@ func (t *Theme) row(gtx C, r Row) D {
 	if r.Danger {
 		ink = t.Bad
 	}
-	gtx.Constraints.Min = image.Pt(gtx.Constraints.Max.X, gtx.Dp(RowHeight))
+	gtx.Constraints.Min = image.Point{}
 	return Pad(gtx, S3, S4, S3, S4, func(gtx C) D {
+		gtx.Constraints.Min = image.Pt(gtx.Constraints.Max.X, gtx.Dp(RowHeight-2*S3))
 		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
 			layout.Rigid(func(gtx C) D {
+				if r.Icon.Data == "" && r.Indent {
+					return D{Size: image.Pt(gtx.Dp(IconSize+S4), 0)}
+				}
 				if r.Icon.Data == "" {
 					return D{}
 				}

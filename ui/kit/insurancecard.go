@@ -51,10 +51,12 @@ func (t *Theme) Card(gtx C, f Face) D {
 	width := min(gtx.Constraints.Max.X, gtx.Dp(CardWidth))
 	gtx.Constraints = layout.Constraints{Min: image.Pt(width, 0), Max: image.Pt(width, 1<<20)}
 	m := op.Record(gtx.Ops)
-	content := Pad(gtx, S4, S4, S4, S4, func(gtx C) D { return t.front(gtx, f) })
+	head := Pad(gtx, S4, S4, 0, S4, func(gtx C) D { return t.front(gtx, f) })
 	call := m.Stop()
-	size := image.Pt(width, max(content.Size.Y, int(float64(width)*cardRatio)))
-	t.shadow(gtx, size)
+	m = op.Record(gtx.Ops)
+	foot := Pad(gtx, S3, S4, S4, S4, func(gtx C) D { return t.foot(gtx, f) })
+	footCall := m.Stop()
+	size := image.Pt(width, max(head.Size.Y+foot.Size.Y, int(float64(width)*cardRatio)))
 	defer clip.UniformRRect(image.Rectangle{Max: size}, gtx.Dp(RadiusCard)).Push(gtx.Ops).Pop()
 	top, end := t.CardTop, t.CardEnd
 	if f.Muted {
@@ -64,11 +66,13 @@ func (t *Theme) Card(gtx C, f Face) D {
 	paint.PaintOp{}.Add(gtx.Ops)
 	t.ornament(gtx, size)
 	call.Add(gtx.Ops)
+	defer op.Offset(image.Pt(0, size.Y-foot.Size.Y)).Push(gtx.Ops).Pop()
+	footCall.Add(gtx.Ops)
 	return D{Size: size}
 }
 
-// shadow is the one soft shadow of the app.
-func (t *Theme) shadow(gtx C, size image.Point) {
+// Shadow is the one soft shadow of the app, beneath the card.
+func (t *Theme) Shadow(gtx C, size image.Point) {
 	for i := 5; i > 0; i-- {
 		grow := gtx.Dp(unit.Dp(2 * i))
 		o := op.Offset(image.Pt(-grow/2, gtx.Dp(4)-grow/3)).Push(gtx.Ops)
@@ -92,21 +96,25 @@ func (t *Theme) front(gtx C, f Face) D {
 	col.Add(func(gtx C) D {
 		return Beside(gtx, S3, func(gtx C) D { return t.initials(gtx, f.Initials) }, func(gtx C) D { return t.holder(gtx, f) })
 	})
-	col.Space(S3)
-	col.Add(func(gtx C) D {
+	return col.Done()
+}
+
+// foot is the lower edge: where to go first, how long the card is good for, and a small code that says what a tap does.
+func (t *Theme) foot(gtx C, f Face) D {
+	return layout.Flex{Alignment: layout.End}.Layout(gtx, layout.Flexed(1, func(gtx C) D {
 		rows := NewColumn(gtx)
-		if f.Facility != "" {
-			rows.Add(func(gtx C) D { return t.Text(gtx, Caption, t.CardInk, f.FacilityLabel+"  "+f.Facility) })
-		}
-		if f.Validity != "" {
-			rows.Add(func(gtx C) D { return t.Text(gtx, Caption, t.CardInk, f.Validity) })
-		}
-		if f.FiveYear != "" && gtx.Constraints.Max.X > gtx.Dp(360) {
-			rows.Add(func(gtx C) D { return t.Text(gtx, Caption, t.CardInk, f.FiveYear) })
+		for _, line := range []string{f.FacilityLabel + ": " + f.Facility, f.Validity, f.FiveYear} {
+			if line != "" {
+				rows.Add(func(gtx C) D { return t.Text(gtx, Caption, t.CardInk, line) })
+			}
 		}
 		return rows.Done()
-	})
-	return col.Done()
+	}), layout.Rigid(layout.Spacer{Width: S2}.Layout), layout.Rigid(func(gtx C) D {
+		if f.Muted {
+			return D{}
+		}
+		return Icon(gtx, icons.QR, IconSize, t.CardInk)
+	}))
 }
 
 func (t *Theme) cardHead(gtx C, f Face) D {
