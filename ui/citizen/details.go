@@ -11,12 +11,16 @@ import (
 	"vssid/ui/kit"
 )
 
-// share is the benefit level as the card shows it.
+// share is what the fund pays by the card's level, as the card shows it; the bare level where no rule is known.
 func (u *UI) share(s core.State) string {
-	if s.Card.Card.BenefitLevel == 0 {
+	level := insurance.BenefitLevel(s.Card.Card.BenefitLevel)
+	if rule, known := insurance.BenefitAt(level, s.Now); known {
+		return strconv.Itoa(rule.Percent) + " %"
+	}
+	if level == 0 {
 		return ""
 	}
-	return strconv.Itoa(s.Card.Card.BenefitLevel)
+	return strconv.Itoa(int(level))
 }
 
 func (u *UI) details(gtx C, s core.State) {
@@ -79,8 +83,11 @@ func (u *UI) pair(id, value string) layout.Widget {
 func (u *UI) benefit(s core.State) []layout.Widget {
 	c := s.Card.Card
 	var rows []layout.Widget
-	if level := u.share(s); level != "" {
-		rows = append(rows, u.pair("details.level", u.words.With("details.level.value", "N", level)))
+	if c.BenefitLevel != 0 {
+		rows = append(rows, u.pair("details.level", u.words.With("details.level.value", "N", strconv.Itoa(c.BenefitLevel))))
+	}
+	if rule, known := insurance.BenefitAt(insurance.BenefitLevel(c.BenefitLevel), s.Now); known {
+		rows = append(rows, func(gtx C) D { return u.rule(gtx, s, rule) })
 	}
 	if c.ObjectCode != nil && *c.ObjectCode != "" {
 		value := *c.ObjectCode
@@ -97,4 +104,29 @@ func (u *UI) benefit(s core.State) []layout.Widget {
 		rows = append(rows, u.pair("details.area", string(c.LivingArea)))
 	}
 	return rows
+}
+
+// rule says what a level pays, since when and by what law, and that nobody has confirmed it where nobody has.
+func (u *UI) rule(gtx C, s core.State, rule insurance.Benefit) D {
+	t, w := &u.theme, u.words
+	return kit.Pad(gtx, kit.S3, kit.S4, kit.S3, kit.S4, func(gtx C) D {
+		col := kit.NewColumn(gtx)
+		pays := w.Text("benefit.full")
+		if rule.Percent < 100 {
+			pays = w.With("benefit.pays", "Percent", strconv.Itoa(rule.Percent)+" %") + " " + w.Text("benefit.rest")
+		}
+		col.Add(func(gtx C) D { return t.Text(gtx, kit.Body, t.Ink, pays) })
+		col.Space(kit.S2)
+		col.Add(func(gtx C) D {
+			return t.Text(gtx, kit.Quiet, t.InkSoft, w.With("benefit.basis", "Date", day(s.Now.In(insurance.Vietnam)), "Law", rule.Source))
+		})
+		if !rule.Confirmed {
+			col.Space(kit.S2)
+			col.Add(func(gtx C) D {
+				return kit.Beside(gtx, kit.S2, func(gtx C) D { return kit.Icon(gtx, icons.Info, 20, t.Caution) },
+					func(gtx C) D { return t.Text(gtx, kit.Quiet, t.Caution, w.Text("benefit.unconfirmed")) })
+			})
+		}
+		return col.Done()
+	})
 }

@@ -15,9 +15,6 @@ func (u *UI) offer(gtx C, s core.State) {
 	if u.main.Clicked(gtx) {
 		u.send(core.Submit{})
 	}
-	if u.third.Clicked(gtx) {
-		u.send(core.Retry{})
-	}
 	bar := kit.Bar{Title: u.words.Text("offer.title"), Back: u.back(s)}
 	if s.Offer.Text == "" {
 		u.agree(gtx, s, bar, consent{"offer.body", "offer.read", "offer.agree", kit.Primary, s.Offer.Shown, s.Offer.Job, s.Offer.Failure}, nil)
@@ -72,6 +69,9 @@ type consent struct {
 // agree shows what will be signed, word for word, and the button that goes on to the PIN. more stands beneath it.
 func (u *UI) agree(gtx C, s core.State, bar kit.Bar, c consent, more layout.Widget) {
 	t := &u.theme
+	if u.fourth.Clicked(gtx) {
+		u.send(core.Retry{})
+	}
 	u.page.Layout(gtx, t, bar, func(gtx C) D {
 		return u.margin(gtx, func(gtx C) D {
 			col := kit.NewColumn(gtx)
@@ -108,9 +108,6 @@ func (u *UI) agree(gtx C, s core.State, bar kit.Bar, c consent, more layout.Widg
 		}
 		return u.margin(gtx, func(gtx C) D { return u.main.Layout(gtx, t, c.kind, icons.Icon{}, u.words.Text(c.agree)) })
 	})
-	if u.fourth.Clicked(gtx) {
-		u.send(core.Retry{})
-	}
 }
 
 func (u *UI) signOut(gtx C, s core.State) {

@@ -149,7 +149,7 @@ func (t *Theme) Notice(gtx C, click *widget.Clickable, words string) D {
 	return t.Touch(gtx, click, Spoken{Class: semantic.Button, Name: words}, 0, func(gtx C) D {
 		return t.Boxed(gtx, 0, t.Ink, t.Ink, func(gtx C) D {
 			return Pad(gtx, S3, S4, S3, S4, func(gtx C) D {
-				gtx.Constraints.Min.Y = 0
+				gtx.Constraints.Min.Y = gtx.Dp(Target - 2*S3)
 				return Beside(gtx, S3, func(gtx C) D { return Icon(gtx, icons.Check, 20, t.Background) },
 					func(gtx C) D { return t.Text(gtx, Label, t.Background, words) })
 			})
