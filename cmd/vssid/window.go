@@ -71,6 +71,7 @@ type loop struct {
 	picker  *picker.Picker
 	trace   string
 	traced  bool
+	hidden  bool
 }
 
 func (l *loop) run(shaper <-chan *text.Shaper) error {
@@ -83,11 +84,7 @@ func (l *loop) run(shaper <-chan *text.Shaper) error {
 		case app.DestroyEvent:
 			return e.Err
 		case app.ConfigEvent:
-			if ui != nil && e.Config.Mode == app.Minimized {
-				l.program.Send(core.Paused{})
-			} else if ui != nil && l.program.State().Boot.Opened {
-				l.program.Send(core.Resumed{})
-			}
+			l.away(e.Config.Mode == app.Minimized)
 		case app.FrameEvent:
 			if ui == nil {
 				ui = citizen.New(<-shaper)
@@ -105,6 +102,19 @@ func (l *loop) run(shaper <-chan *text.Shaper) error {
 				l.window.Invalidate()
 			}
 		}
+	}
+}
+
+// away tells the core when the window goes out of sight and when it is back.
+func (l *loop) away(hidden bool) {
+	if hidden == l.hidden {
+		return
+	}
+	l.hidden = hidden
+	if hidden {
+		l.program.Send(core.Paused{})
+	} else {
+		l.program.Send(core.Resumed{})
 	}
 }
 

@@ -13,14 +13,19 @@ import (
 
 // share is what the fund pays by the card's level, as the card shows it; the bare level where no rule is known.
 func (u *UI) share(s core.State) string {
-	level := insurance.BenefitLevel(s.Card.Card.BenefitLevel)
-	if rule, known := insurance.BenefitAt(level, s.Now); known {
-		return strconv.Itoa(rule.Percent) + " %"
+	if rule, known := ruleOf(s); known {
+		return strconv.Itoa(rule.Percentage) + " %"
 	}
-	if level == 0 {
+	if s.Card.Card.BenefitLevel == 0 {
 		return ""
 	}
-	return strconv.Itoa(int(level))
+	return strconv.Itoa(s.Card.Card.BenefitLevel)
+}
+
+// ruleOf is the rule of today for the card.
+func ruleOf(s core.State) (insurance.Benefit, bool) {
+	c := s.Card.Card
+	return insurance.BenefitAt(insurance.BenefitLevel(c.BenefitLevel), insurance.LivingArea(c.LivingArea), insurance.DateOf(s.Now))
 }
 
 func (u *UI) details(gtx C, s core.State) {
@@ -86,7 +91,7 @@ func (u *UI) benefit(s core.State) []layout.Widget {
 	if c.BenefitLevel != 0 {
 		rows = append(rows, u.pair("details.level", u.words.With("details.level.value", "N", strconv.Itoa(c.BenefitLevel))))
 	}
-	if rule, known := insurance.BenefitAt(insurance.BenefitLevel(c.BenefitLevel), s.Now); known {
+	if rule, known := ruleOf(s); known {
 		rows = append(rows, func(gtx C) D { return u.rule(gtx, s, rule) })
 	}
 	if c.ObjectCode != nil && *c.ObjectCode != "" {
@@ -112,11 +117,25 @@ func (u *UI) rule(gtx C, s core.State, rule insurance.Benefit) D {
 	return kit.Pad(gtx, kit.S3, kit.S4, kit.S3, kit.S4, func(gtx C) D {
 		col := kit.NewColumn(gtx)
 		pays := w.Text("benefit.full")
-		if rule.Percent < 100 {
-			pays = w.With("benefit.pays", "Percent", strconv.Itoa(rule.Percent)+" %") + " " + w.Text("benefit.rest")
+		if rule.Percentage < 100 {
+			pays = w.With("benefit.pays", "Percent", strconv.Itoa(rule.Percentage)+" %") + " " + w.Text("benefit.rest")
 		}
 		col.Add(func(gtx C) D { return t.Text(gtx, kit.Body, t.Ink, pays) })
-		col.Space(kit.S2)
+		for _, e := range rule.Exceptions {
+			words := w.Text("benefit." + string(e.Kind))
+			if e.Kind != insurance.CommuneCare {
+				if e.Amount == 0 {
+					continue
+				}
+				words = w.With("benefit."+string(e.Kind), "Amount", e.Amount.String())
+			}
+			col.Space(kit.S2)
+			col.Add(func(gtx C) D {
+				return kit.Beside(gtx, kit.S2, func(gtx C) D { return kit.Icon(gtx, icons.Check, 20, t.Good) },
+					func(gtx C) D { return t.Text(gtx, kit.Quiet, t.Ink, words) })
+			})
+		}
+		col.Space(kit.S3)
 		col.Add(func(gtx C) D {
 			return t.Text(gtx, kit.Quiet, t.InkSoft, w.With("benefit.basis", "Date", day(s.Now.In(insurance.Vietnam)), "Law", rule.Source))
 		})

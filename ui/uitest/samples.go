@@ -136,7 +136,8 @@ func addFirst(add adder) {
 	add("09-password-refused", fresh(), func(s *core.State) {
 		s.Stack = steps
 		s.Activation.Password, s.Activation.ExpiresAt, s.Activation.Requested = "481516", Now.Add(120*time.Second), "0199000001"
-		s.Activation.Failure, s.Activation.PIN, s.Activation.Repeat = core.Failure{Kind: core.FailRefused}, typed("481516"), typed("481516")
+		s.Activation.Account, s.Activation.Failure = "0199000001", core.Failure{Kind: core.FailRefused}
+		s.Activation.PIN, s.Activation.Repeat = typed("481516"), typed("481516")
 	})
 	add("10-resume", fresh(), func(s *core.State) { s.Stack = []core.Screen{core.ScreenPIN}; s.Prompt.For = core.PromptResume })
 }

@@ -28,17 +28,6 @@ func samples(t testing.TB) []Sample {
 	return all
 }
 
-func sample(t testing.TB, name string) core.State {
-	t.Helper()
-	for _, s := range samples(t) {
-		if s.Name == name {
-			return s.State
-		}
-	}
-	t.Fatalf("there is no sample %q", name)
-	return core.State{}
-}
-
 func TestEveryScreenCanBeUsed(t *testing.T) {
 	for _, s := range samples(t) {
 		for _, size := range []image.Point{{X: 320, Y: 568}, {X: 412, Y: 892}, {X: 892, Y: 412}, {X: 1024, Y: 768}} {
