@@ -58,10 +58,26 @@ func read() (sheet, error) {
 	return s, nil
 }
 
-// All gives the people in their order; the first is an employee.
+// OfEachKind is how many people of every kind there are: enough for several testers and for tests that spoil theirs.
+const OfEachKind = 12
+
+// All gives the people: first one of every kind, an employee before all, then the others kind by kind.
 func All() ([]Persona, error) {
 	s, err := read()
-	return s.Personas, err
+	if err != nil {
+		return nil, err
+	}
+	all := s.Personas
+	for _, first := range s.Personas {
+		for k := 1; k < OfEachKind; k++ {
+			sibling, err := first.sibling(k)
+			if err != nil {
+				return nil, fmt.Errorf("making the sandbox's people: %s: %w", first.ID, err)
+			}
+			all = append(all, sibling)
+		}
+	}
+	return all, nil
 }
 
 // Facilities gives the sample facilities by code; each name says that it is a sample.

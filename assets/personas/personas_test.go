@@ -14,11 +14,12 @@ func TestThePeopleCoverWhatACardCanSay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	levels, areas, verdicts, unique := map[int]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
-	fictional := regexp.MustCompile(`^0000000[0-9]{3}$`)
+	levels, areas, verdicts, unique, kinds := map[int]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]int{}
+	fictional := regexp.MustCompile(`^000000[0-9]{4}$`)
 	for _, p := range all {
+		kinds[p.Kind]++
 		levels[p.BenefitLevel], areas[p.LivingArea], verdicts[p.Expect] = true, true, true
-		for _, v := range []string{"id " + p.ID, "kind " + p.Kind, "card " + p.CardNumber, "number " + p.SocialInsuranceNumber, "citizen " + p.CitizenID, "phone " + p.Phone} {
+		for _, v := range []string{"id " + p.ID, "check " + p.CheckString, "card " + p.CardNumber, "number " + p.SocialInsuranceNumber, "citizen " + p.CitizenID, "phone " + p.Phone} {
 			if unique[v] {
 				t.Errorf("%s: %s twice", p.ID, v)
 			}
@@ -34,8 +35,13 @@ func TestThePeopleCoverWhatACardCanSay(t *testing.T) {
 			t.Errorf("%s: account", p.ID)
 		}
 	}
-	if len(levels) != 5 || len(areas) != 4 || len(all) < 12 || all[0].Kind != "employee" || all[0].Expect != "genuine" {
+	if len(levels) != 5 || len(areas) != 4 || len(kinds) < 12 || all[0].Kind != "employee" || all[0].Expect != "genuine" {
 		t.Errorf("levels %v, living areas %v, %d people, first %s", levels, areas, len(all), all[0].Kind)
+	}
+	for kind, n := range kinds {
+		if n != OfEachKind {
+			t.Errorf("%d people of kind %s", n, kind)
+		}
 	}
 	for _, v := range []string{"genuine", "expired", "revoked", "not-yet-valid"} {
 		if !verdicts[v] {
