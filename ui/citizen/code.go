@@ -8,7 +8,6 @@ import (
 	"gioui.org/text"
 
 	"vssid/app/core"
-	"vssid/app/insurance"
 	"vssid/assets/icons"
 	"vssid/ui/kit"
 )
@@ -26,6 +25,7 @@ func (u *UI) code(gtx C, s core.State) {
 	if u.third.Clicked(gtx) {
 		u.send(core.Retry{})
 	}
+	u.cardFace(s)
 	high := gtx.Constraints.Max.Y
 	u.page.Layout(gtx, &u.theme, kit.Bar{}, func(gtx C) D { return u.codeBody(gtx, s, high) }, func(gtx C) D { return u.codeFoot(gtx, s) })
 }
@@ -40,15 +40,14 @@ func (u *UI) codeBody(gtx C, s core.State, high int) D {
 		if shown == nil || shown.QR == nil {
 			return u.codeMissing(gtx, s, side)
 		}
-		name := u.words.With("code.qr", "Number", grouped(s.Card.Card.CardNumber))
-		return u.qr.Layout(gtx, shown.QR, side, name)
+		return u.qr.Layout(gtx, shown.QR, side, u.face.qr)
 	})
 	col.Add(func(gtx C) D {
 		return kit.Pad(gtx, 0, kit.S4, 0, kit.S4, func(gtx C) D {
-			return t.Aligned(gtx, kit.Section, t.Ink, text.Middle, insurance.NormalName(s.Card.Card.HolderName))
+			return t.Aligned(gtx, kit.Section, t.Ink, text.Middle, u.face.holder)
 		})
 	})
-	col.Add(func(gtx C) D { return t.Aligned(gtx, kit.Section, t.Ink, text.Middle, grouped(s.Card.Card.CardNumber)) })
+	col.Add(func(gtx C) D { return t.Aligned(gtx, kit.Section, t.Ink, text.Middle, u.face.face.Number) })
 	if shown != nil && s.Code.Mode != core.CodePrinted {
 		col.Space(kit.S3)
 		col.Add(func(gtx C) D { return u.countdown(gtx, s) })
@@ -84,10 +83,13 @@ func (u *UI) codeMissing(gtx C, s core.State, side int) D {
 func (u *UI) countdown(gtx C, s core.State) D {
 	left := s.SecondsLeft()
 	n := strconv.Itoa(left)
+	if u.seconds.left != left || u.seconds.lang != u.words.Code() {
+		u.seconds = spokenSeconds{left, u.words.Code(), u.words.With("code.seconds", "N", n)}
+	}
 	return kit.Centred(gtx, func(gtx C) D {
 		gtx.Constraints.Min = image.Point{}
 		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-			layout.Rigid(func(gtx C) D { return u.theme.Ring(gtx, left, 30, n, u.words.With("code.seconds", "N", n)) }),
+			layout.Rigid(func(gtx C) D { return u.theme.Ring(gtx, left, 30, n, u.seconds.words) }),
 			layout.Rigid(layout.Spacer{Width: kit.S3}.Layout),
 			layout.Rigid(func(gtx C) D { return u.text(gtx, kit.Body, "code.every") }))
 	})
@@ -112,4 +114,11 @@ func (u *UI) codeFoot(gtx C, s core.State) D {
 		})
 		return col.Done()
 	})
+}
+
+// spokenSeconds is the countdown as it was last said.
+type spokenSeconds struct {
+	left  int
+	lang  string
+	words string
 }

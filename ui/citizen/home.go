@@ -21,9 +21,11 @@ import (
 type faceCache struct {
 	of   *device.Card
 	lang string
-	day  string
+	day  int // of the year, in Vietnam
 	held core.Held
 	face kit.Face
+
+	holder, qr string // of the code screen
 }
 
 func (u *UI) home(gtx C, s core.State) {
@@ -152,7 +154,7 @@ func (u *UI) noCard(gtx C, s core.State) D {
 
 // cardFace is what stands on the card now.
 func (u *UI) cardFace(s core.State) kit.Face {
-	c, today := s.Card.Card, s.Now.In(insurance.Vietnam).Format(time.DateOnly)
+	c, today := s.Card.Card, s.Now.In(insurance.Vietnam).YearDay()
 	if k := &u.face; k.of == c && k.lang == u.words.Code() && k.day == today && k.held == s.Boot.Held {
 		return k.face
 	}
@@ -180,7 +182,7 @@ func (u *UI) cardFace(s core.State) kit.Face {
 		f.FiveYear = w.With("card.fiveyear", "Date", day(c.FiveYearDate.Time))
 	}
 	f.Spoken = strings.Join([]string{f.Name, f.Number, f.Person, f.State, f.Validity}, ", ")
-	u.face = faceCache{of: c, lang: w.Code(), day: today, held: s.Boot.Held, face: f}
+	u.face = faceCache{of: c, lang: w.Code(), day: today, held: s.Boot.Held, face: f, holder: insurance.NormalName(c.HolderName), qr: w.With("code.qr", "Number", f.Number)}
 	return f
 }
 

@@ -50,6 +50,7 @@ type UI struct {
 	notice                      widget.Clickable
 	qr                          kit.QR
 	face                        faceCache
+	seconds                     spokenSeconds
 }
 
 // New makes the screens with a shaper of kit.NewShaper.
