@@ -57,10 +57,10 @@ func toned(keys string) func([]rune, rune) ([]rune, bool) {
 	}
 }
 
-func replaced(pairs map[string]rune) func([]rune, rune) ([]rune, bool) {
+func replaced(pairs map[[2]rune]rune) func([]rune, rune) ([]rune, bool) {
 	return func(word []rune, key rune) ([]rune, bool) {
 		for i := len(word) - 1; i >= 0; i-- {
-			if to, ok := pairs[string([]rune{word[i], key})]; ok {
+			if to, ok := pairs[[2]rune{word[i], key}]; ok {
 				out := append([]rune{}, word...)
 				out[i] = to
 				return out, true
@@ -75,13 +75,13 @@ var inputMethods = []inputMethod{
 		if out, ok := toned("sfrxj")(word, key); ok {
 			return out, true
 		}
-		return replaced(map[string]rune{"aa": 'â', "ee": 'ê', "oo": 'ô', "aw": 'ă', "ow": 'ơ', "uw": 'ư', "dd": 'đ'})(word, key)
+		return replaced(map[[2]rune]rune{{'a', 'a'}: 'â', {'e', 'e'}: 'ê', {'o', 'o'}: 'ô', {'a', 'w'}: 'ă', {'o', 'w'}: 'ơ', {'u', 'w'}: 'ư', {'d', 'd'}: 'đ'})(word, key)
 	}},
 	{"VNI", func(word []rune, key rune) ([]rune, bool) {
 		if out, ok := toned("12345")(word, key); ok {
 			return out, true
 		}
-		return replaced(map[string]rune{"a6": 'â', "e6": 'ê', "o6": 'ô', "a8": 'ă', "o7": 'ơ', "u7": 'ư', "d9": 'đ'})(word, key)
+		return replaced(map[[2]rune]rune{{'a', '6'}: 'â', {'e', '6'}: 'ê', {'o', '6'}: 'ô', {'a', '8'}: 'ă', {'o', '7'}: 'ơ', {'u', '7'}: 'ư', {'d', '9'}: 'đ'})(word, key)
 	}},
 }
 
@@ -122,10 +122,11 @@ func TestInputMethodsLeaveCodesAlone(t *testing.T) {
 					t.Fatal(err)
 				}
 				text := Encode(raw)
-				if got := m.typed(text); got != text {
+				got := m.typed(text)
+				if got != text {
 					t.Fatalf("%s changed the code", m.name)
 				}
-				back, err := Decode(m.typed(text))
+				back, err := Decode(got)
 				if err != nil || !bytes.Equal(back, raw) {
 					t.Fatal(err)
 				}
