@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"sync"
 	"time"
@@ -15,8 +14,6 @@ import (
 	"gioui.org/text"
 
 	"vssid/app/core"
-	"vssid/platform"
-	"vssid/platform/desktop"
 	"vssid/platform/picker"
 	"vssid/ui/citizen"
 	"vssid/ui/kit"
@@ -47,7 +44,7 @@ func window(o options) error {
 	w := new(app.Window)
 	w.Option(app.Title("VssID"), app.Size(windowWidth, windowHeight), app.MinSize(320, 480))
 	pick := picker.New(w)
-	program := core.NewProgram(core.Services{Installer: folder, Picker: pick, Screen: desktop.Screen{}}, w.Invalidate)
+	program := core.NewProgram(core.Services{Installer: folder, Picker: pick, Screen: screen()}, w.Invalidate)
 	program.Send(core.Start{})
 	ended := make(chan error, 1)
 	go func() {
@@ -141,45 +138,6 @@ func (l *loop) note() {
 	if err := os.WriteFile(l.trace, []byte(line), 0o600); err != nil {
 		fmt.Fprintln(os.Stderr, "vssid: writing --trace-start:", err)
 	}
-}
-
-// dataFolder makes the data folder and names what is opened in it.
-func dataFolder(o options) (*core.Folder, error) {
-	dir := o.data
-	var err error
-	if dir == "" {
-		if dir, err = desktop.DataFolder("vssid"); err != nil {
-			return nil, &usageError{fmt.Errorf("%w; give --data DIR", err)}
-		}
-	}
-	if dir, err = filepath.Abs(dir); err != nil {
-		return nil, &usageError{fmt.Errorf("reading --data: %w", err)}
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, &usageError{fmt.Errorf("making the data folder: %w", err)}
-	}
-	f := &core.Folder{Dir: dir, Server: o.backend, Name: deviceName(), KeystoreKind: systemKeystore(),
-		OpenKeystore: func(ctx context.Context) (platform.Keystore, error) { return desktop.OpenKeyring(ctx, dir) }}
-	if o.insecure {
-		f.KeystoreKind = platform.KeystoreInsecureFile
-		f.OpenKeystore = func(context.Context) (platform.Keystore, error) { return desktop.OpenInsecureFile(dir) }
-	}
-	if o.root != "" {
-		if f.Root, err = os.ReadFile(o.root); err != nil {
-			return nil, &usageError{fmt.Errorf("reading --root: %w", err)}
-		}
-	}
-	return f, nil
-}
-
-func systemKeystore() platform.KeystoreKind {
-	switch runtime.GOOS {
-	case "darwin":
-		return platform.KeystoreKeychain
-	case "windows":
-		return platform.KeystoreCredential
-	}
-	return platform.KeystoreSecretService
 }
 
 // deviceName is what the owner will recognise this device by.

@@ -13,7 +13,6 @@ import (
 	"vssid/app/device"
 	"vssid/app/insurance"
 	"vssid/app/vss"
-	"vssid/platform"
 )
 
 // Sample is a state with a name, as the pictures show it.
@@ -57,8 +56,8 @@ func Home() core.State {
 	s.Now = Now
 	s.Prefs.Reduced = true
 	bound, expires := Now.Add(-72*time.Hour), Now.Add(240*time.Hour)
-	s.Boot = core.Boot{Opened: true, Held: core.DeviceActive, Keystore: platform.KeystoreSecretService, Status: device.Status{State: device.StateActive, Account: "0199000001",
-		DeviceID: "3f1c7a52-0d5e-4a55-9d0e-000000000001", BoundAt: &bound, CredentialExpires: &expires, Keystore: platform.KeystoreSecretService}}
+	s.Boot = core.Boot{Opened: true, Held: core.DeviceActive, Keystore: "secret-service", Status: device.Status{State: device.StateActive, Account: "0199000001",
+		DeviceID: "3f1c7a52-0d5e-4a55-9d0e-000000000001", BoundAt: &bound, CredentialExpires: &expires, Keystore: "secret-service"}}
 	s.Stack = []core.Screen{core.ScreenHome}
 	s.Card = core.CardState{Card: Card()}
 	return s
@@ -100,7 +99,7 @@ func on(screens ...core.Screen) func(*core.State) {
 func fresh() core.State {
 	s := core.New()
 	s.Now, s.Prefs.Reduced = Now, true
-	s.Boot = core.Boot{Opened: true, Held: core.DeviceNone, Keystore: platform.KeystoreSecretService}
+	s.Boot = core.Boot{Opened: true, Held: core.DeviceNone, Keystore: "secret-service"}
 	return s
 }
 
@@ -161,7 +160,7 @@ func addCard(add adder, signed, printed *cardcode.Matrix) {
 	})
 	add("26-home-fetching", Home(), func(s *core.State) { s.Card = core.CardState{Job: 7} })
 	add("27-home-no-card", Home(), func(s *core.State) { s.Card = core.CardState{Offline: true} })
-	add("28-home-insecure", Home(), func(s *core.State) { s.Boot.Keystore = platform.KeystoreInsecureFile })
+	add("28-home-insecure", Home(), func(s *core.State) { s.Boot.Keystore = "insecure-file" })
 	add("30-details", Home(), on(core.ScreenHome, core.ScreenCard))
 	add("31-code", Home(), code)
 	add("32-code-printed", Home(), func(s *core.State) { code(s); s.Code.Mode = core.CodePrinted })
