@@ -116,6 +116,16 @@ func (w *Window) Tap(ctx context.Context, labels ...string) error {
 	return w.Click(ctx, at)
 }
 
+// TapBelow waits until one of the labels can be read and clicks a finger's breadth below it, where the field of a label stands.
+func (w *Window) TapBelow(ctx context.Context, labels ...string) error {
+	at, err := w.find(ctx, labels)
+	if err != nil {
+		return err
+	}
+	const finger = 40
+	return w.Click(ctx, at.Add(image.Pt(0, finger)))
+}
+
 // See waits until one of the labels can be read in the window.
 func (w *Window) See(ctx context.Context, labels ...string) error {
 	_, err := w.find(ctx, labels)
