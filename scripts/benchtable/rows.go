@@ -8,6 +8,7 @@ const (
 	vaultPackage = "vssid/storage"
 	bindPackage  = "vssid/app/device"
 	corePackage  = "vssid/app/core"
+	startPackage = "vssid/cmd/internal/firstframe"
 	housePackage = "vssid/cmd/vss-backend/internal/assembly"
 )
 
@@ -16,6 +17,8 @@ var table = []row{
 	{name: "verify a card code", pkg: codePackage, this: value{bench: "Verify"},
 		floor: value{bench: "TwoBareVerifies"}, beside: "two bare P-256 verifies", goal: 1.3},
 	{name: "draw a card code", pkg: codePackage, this: value{bench: "Draw"}, goal: 10e6},
+	{name: "process start to the card on the screen, offline", pkg: startPackage, this: value{bench: "FirstFrame", metric: "app-ms"},
+		floor: value{bench: "FirstFrame", metric: "bare-ms"}, beside: "a bare Gio window", goal: 1.5},
 	{name: "verify a session proof", pkg: proofPackage, this: value{bench: "VerifySession"},
 		floor: value{bench: "P256Verify"}, beside: "one bare P-256 verify", goal: 1.5},
 	{name: "verify an owner signature", pkg: proofPackage, this: value{bench: "VerifyOwner"},
