@@ -160,5 +160,6 @@ func quantity(n float64, unit string) string {
 	case unit == "ns/op":
 		return fmt.Sprintf("%.0f ns", n)
 	}
+	unit = unit[strings.LastIndexByte(unit, '-')+1:] // "app-ms" is a benchmark's own name for milliseconds
 	return strings.TrimSuffix(fmt.Sprintf("%.1f", n), ".0") + " " + strings.TrimSuffix(unit, "/op")
 }

@@ -72,7 +72,7 @@ func TestQuantity(t *testing.T) {
 		quantity(2.5e6, "ns/op"):   "2.5 ms",
 		quantity(3e9, "ns/op"):     "3.00 s",
 		quantity(0, "allocs/op"):   "0 allocs",
-		quantity(812.5, "x-ms"):    "812.5 x-ms",
+		quantity(812.5, "x-ms"):    "812.5 ms",
 		quantity(12, "requests/s"): "12 requests/s",
 	}
 	for got, want := range cases {

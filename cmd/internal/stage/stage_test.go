@@ -77,9 +77,9 @@ func TestAWindowIsReadClickedAndTypedInto(t *testing.T) {
 	w := openTestWindow(t, "page")
 	for _, step := range []func() error{
 		func() error { return w.Tap(t.Context(), "Mười chữ số") },
-		func() error { return w.Type(t.Context(), "0199000001") },
+		func() error { return w.Type(t.Context(), "AB:0199000001") },
 		func() error { return w.Tap(t.Context(), "Tiếp tục") },
-		func() error { return w.See(t.Context(), "Đã nhận 0199000001") },
+		func() error { return w.See(t.Context(), "Đã nhận AB:0199000001") },
 	} {
 		if err := step(); err != nil {
 			t.Fatal(err)

@@ -97,14 +97,14 @@ func (w *Window) size(ctx context.Context) (image.Point, error) {
 	return p, nil
 }
 
-// Type types text on the keyboard.
+// Type types text on the keyboard. It goes to the window under the pointer, which is where the last click was.
 func (w *Window) Type(ctx context.Context, text string) error {
-	return w.tool(ctx, "xdotool", "type", "--window", w.id, "--delay", "40", text)
+	return w.tool(ctx, "xdotool", "type", "--delay", "60", text)
 }
 
 // Key presses keys by their X names (Return, Tab, Escape).
 func (w *Window) Key(ctx context.Context, names ...string) error {
-	return w.tool(ctx, "xdotool", append([]string{"key", "--window", w.id, "--delay", "40"}, names...)...)
+	return w.tool(ctx, "xdotool", append([]string{"key", "--delay", "60"}, names...)...)
 }
 
 // Tap waits until one of the labels can be read in the window and clicks it.
