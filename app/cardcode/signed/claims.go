@@ -112,7 +112,7 @@ func ParseCredential(raw []byte) (*Credential, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the credential's claims: %w", err)
 	}
-	return &Credential{Claims: claims, KeyID: [4]byte(h.KeyID), Raw: raw}, nil
+	return &Credential{Claims: claims, KeyID: [4]byte(h.KeyID), Raw: raw, seal: m}, nil
 }
 
 // compress gives a P-256 key as a compressed point (SEC 1, section 2.3.3), 33 bytes.

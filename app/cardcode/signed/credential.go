@@ -53,6 +53,7 @@ type Credential struct {
 	Claims
 	KeyID [4]byte // the issuer's key
 	Raw   []byte
+	seal  sign1 // Raw, taken apart
 }
 
 // ID names a credential: the SHA-256 of its bytes.
@@ -60,7 +61,7 @@ func (c *Credential) ID() [32]byte { return sha256.Sum256(c.Raw) }
 
 // Verify checks the issuer's signature; ErrForged when it does not hold.
 func (c *Credential) Verify(issuer *ecdsa.PublicKey) error {
-	return verifySign1(c.Raw, issuer, credentialPurpose)
+	return c.seal.verify(issuer, credentialPurpose)
 }
 
 // cwt are the CWT claims (RFC 8392): 4 expiry, 8 confirmation key (the compressed point, SEC 1 section 2.3.3), and one private claim with the card.

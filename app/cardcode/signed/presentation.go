@@ -24,7 +24,7 @@ type Presentation struct {
 	PresentationInput
 	Nonce      [8]byte
 	Credential *Credential
-	raw        []byte
+	seal       sign1
 }
 
 type presented struct {
@@ -94,7 +94,7 @@ func ParsePresentation(raw []byte) (*Presentation, error) {
 	}
 	return &Presentation{
 		PresentationInput: PresentationInput{IssuedAt: time.Unix(p.IssuedAt, 0), ClockUnverified: p.Flags&flagClockUnverified != 0, Audience: p.Audience},
-		Nonce:             [8]byte(p.Nonce), Credential: credential, raw: raw,
+		Nonce:             [8]byte(p.Nonce), Credential: credential, seal: m,
 	}, nil
 }
 
@@ -111,5 +111,5 @@ func readPresented(payload []byte) (presentedTo, error) {
 
 // Verify checks the device's signature with the key in the credential; ErrForged when it does not hold. The credential's own signature is apart.
 func (p *Presentation) Verify() error {
-	return verifySign1(p.raw, p.Credential.DeviceKey, presentationPurpose)
+	return p.seal.verify(p.Credential.DeviceKey, presentationPurpose)
 }

@@ -6,9 +6,12 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 
 	"github.com/fxamacker/cbor/v2"
 	"github.com/veraison/go-cose"
@@ -106,19 +109,41 @@ func writeSign1(rand io.Reader, key crypto.Signer, kid, payload []byte, purpose 
 	return cose.Sign1Untagged(rand, signer, headers, payload, []byte(purpose))
 }
 
-func verifySign1(raw []byte, key *ecdsa.PublicKey, purpose string) error {
-	verifier, err := cose.NewVerifier(cose.AlgorithmES256, key)
-	if err != nil {
-		return err
+// verify checks a message that readSign1 has read. It hashes the parts as they were read: decoding them a second time, as a COSE library does, costs a
+// tenth of the whole check.
+func (m sign1) verify(key *ecdsa.PublicKey, purpose string) error {
+	if key == nil || key.Curve != elliptic.P256() || len(m.Signature) != 64 {
+		return fmt.Errorf("%w: no P-256 key or no signature", ErrForged)
 	}
-	var m cose.UntaggedSign1Message
-	if err := m.UnmarshalCBOR(raw); err != nil {
-		return fmt.Errorf("%w: %w", ErrMalformed, err)
-	}
-	if err := m.Verify([]byte(purpose), verifier); err != nil {
-		return fmt.Errorf("%w: %w", ErrForged, err)
+	digest := sha256.Sum256(m.signedBytes(purpose))
+	r, s := new(big.Int).SetBytes(m.Signature[:32]), new(big.Int).SetBytes(m.Signature[32:])
+	if !ecdsa.Verify(key, digest[:], r, s) {
+		return ErrForged
 	}
 	return nil
+}
+
+// signedBytes is the Sig_structure (RFC 9052, section 4.4) of the message for a purpose.
+func (m sign1) signedBytes(purpose string) []byte {
+	out := make([]byte, 0, len(m.Protected)+len(m.Payload)+len(purpose)+24)
+	out = append(out, 0x84, 0x6a)
+	out = append(out, "Signature1"...)
+	out = appendBytes(out, m.Protected)
+	out = appendBytes(out, []byte(purpose))
+	return appendBytes(out, m.Payload)
+}
+
+// appendBytes writes a CBOR byte string of fewer than 65536 bytes; the parsers allow far less.
+func appendBytes(out, b []byte) []byte {
+	switch n := len(b); {
+	case n < 24:
+		out = append(out, 0x40|byte(n))
+	case n < 256:
+		out = append(out, 0x58, byte(n))
+	default:
+		out = append(out, 0x59, byte(n>>8), byte(n))
+	}
+	return append(out, b...)
 }
 
 // LooksSigned tells whether bytes begin as a COSE_Sign1 does: an array of four. Anything else was not written by a phone.
