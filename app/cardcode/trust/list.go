@@ -122,6 +122,9 @@ func Decode(raw []byte) (*List, error) {
 	if len(raw) > maxTarget {
 		return nil, fmt.Errorf("%w: %d bytes", ErrRefused, len(raw))
 	}
+	if bytes.Count(raw, []byte("[")) > 1 {
+		return nil, fmt.Errorf("%w: more than one JSON array", ErrRefused) // nested ones cost memory before their place is found wrong
+	}
 	var f file
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
