@@ -116,6 +116,29 @@ func (w *Window) Tap(ctx context.Context, labels ...string) error {
 	return w.Click(ctx, at)
 }
 
+// TapLowest is Tap at the lowest place in the window where a label stands: the bar at its foot has words that a page may have too.
+func (w *Window) TapLowest(ctx context.Context, labels ...string) error {
+	if _, err := w.find(ctx, labels); err != nil {
+		return err
+	}
+	words, err := w.read(ctx)
+	if err != nil {
+		return err
+	}
+	var lowest image.Rectangle
+	for _, label := range labels {
+		for _, box := range find(words, label) {
+			if box.Min.Y > lowest.Min.Y {
+				lowest = box
+			}
+		}
+	}
+	if lowest.Empty() {
+		return fmt.Errorf("%q was in the window and is gone; it reads: %s", labels, text(words))
+	}
+	return w.Click(ctx, lowest.Min.Add(lowest.Max).Div(2))
+}
+
 // TapBelow waits until one of the labels can be read and clicks a finger's breadth below it, where the field of a label stands.
 func (w *Window) TapBelow(ctx context.Context, labels ...string) error {
 	at, err := w.find(ctx, labels)

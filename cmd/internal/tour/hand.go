@@ -40,6 +40,11 @@ func (h hand) tapText(labels ...string) action {
 	return func() error { return h.d.window.Tap(h.ctx, labels...) }
 }
 
+// nav goes to a page by the bar at the foot of the window.
+func (h hand) nav(id string) action {
+	return func() error { return h.d.window.TapLowest(h.ctx, words(id)...) }
+}
+
 func (h hand) seeText(labels ...string) action {
 	return func() error { return h.d.window.See(h.ctx, labels...) }
 }
