@@ -20,7 +20,7 @@ type desk struct {
 	client  *vss.Client // nil without a backend
 	lists   *lists
 	seen    *seen   // nil for a question
-	online  *online // nil without a backend, for a question, and once the backend does not answer
+	online  *online // nil without a backend and for a question
 }
 
 func openDesk(ctx context.Context, o options, say io.Writer) (*desk, error) {
@@ -36,12 +36,12 @@ func openDesk(ctx context.Context, o options, say io.Writer) (*desk, error) {
 		d.client = client
 	}
 	var err error
-	if d.lists, err = openLists(ctx, o, d.client, say); err != nil {
+	if d.lists, err = openLists(ctx, o, d.client, time.Now, say); err != nil {
 		return nil, err
 	}
 	if o.at.IsZero() {
 		d.seen = &seen{path: filepath.Join(o.data, "seen.db")}
-		if d.client != nil && !d.lists.unreachable {
+		if d.client != nil {
 			d.online = &online{client: d.client, dir: o.data, facility: string(o.facility)}
 		}
 	}
@@ -53,12 +53,17 @@ const onlineTime = 8 * time.Second
 
 // check judges one scan: by this desk's own lists first, then by the backend while it answers.
 func (d *desk) check(ctx context.Context, scan string) (cardcode.Result, error) {
-	v := cardcode.Verifier{Trust: d.lists.trust, Statuses: d.lists, Desk: "this"}
+	if err := d.lists.refresh(ctx); err != nil {
+		return cardcode.Result{}, err
+	}
+	v := cardcode.Verifier{Trust: d.lists.trust, Statuses: d.lists, Desk: thisDesk}
+	var asked noted
 	if d.seen != nil {
-		v.Seen = d.seen
+		asked.Seen = d.seen
+		v.Seen = &asked
 	}
 	own, err := v.Check(ctx, scan, d.moment())
-	if err != nil || d.online == nil || !askable(own) {
+	if err != nil || d.online == nil || !d.lists.reachable() || !askable(own) {
 		return own, err
 	}
 	limited, cancel := context.WithTimeout(ctx, onlineTime)
@@ -66,16 +71,31 @@ func (d *desk) check(ctx context.Context, scan string) (cardcode.Result, error) 
 	theirs, err := d.online.check(limited, own.Card.Raw)
 	switch {
 	case err == nil:
-		return settle(own, theirs), nil
+		if theirs.Verdict == cardcode.Replayed && asked.sight != nil {
+			err = d.seen.elsewhere(*asked.sight, d.moment())
+		}
+		return settle(own, theirs), err
 	case ctx.Err() != nil:
 		return own, ctx.Err()
 	case errors.Is(err, vss.ErrUnreachable) || errors.Is(err, context.DeadlineExceeded):
 		fmt.Fprintf(d.say, "vss-reception: the backend does not answer; this verdict is by the lists of this desk alone\n")
-		d.online = nil
+		d.lists.unanswered()
 	default:
 		fmt.Fprintf(d.say, "vss-reception: the online check failed, this verdict is by the lists of this desk alone: %v\n", err)
 	}
 	return own, nil
+}
+
+// noted keeps the sight that a check asked about.
+type noted struct {
+	cardcode.Seen
+	sight *cardcode.Sight
+}
+
+// First implements cardcode.Seen.
+func (n *noted) First(ctx context.Context, s cardcode.Sight, desk string, now time.Time) (bool, string, time.Time, error) {
+	n.sight = &s
+	return n.Seen.First(ctx, s, desk, now)
 }
 
 // askable tells whether the backend can know more of a scan than this desk.

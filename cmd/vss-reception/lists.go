@@ -25,12 +25,15 @@ import (
 
 // lists are the signed lists of this desk: fetched when there is a backend, kept in the folder, used without one.
 type lists struct {
-	dir         string
-	client      *vss.Client // nil: never fetch
-	unreachable bool
-	say         io.Writer
-	trust       *trust.List // nil: none
-	held        map[uint32]held
+	options    options
+	dir        string
+	client     *vss.Client // nil: never fetch
+	now        func() time.Time
+	due        time.Time // when the list of keys is asked for again
+	quietUntil time.Time // the backend did not answer: it is left alone until then
+	say        io.Writer
+	trust      *trust.List // nil: none
+	held       map[uint32]held
 }
 
 type held struct {
@@ -38,41 +41,62 @@ type held struct {
 	fetchedAt time.Time
 }
 
-// fetchTime bounds the fetching of a list; freshFor is how long a list of this run is not asked for again.
+// fetchTime bounds the fetching of a list; freshFor and keysFreshFor are how long a list of this run is not asked for again; quietFor is how long a backend that
+// did not answer is left alone, so that a queue does not wait for it at every scan.
 const (
-	fetchTime = 6 * time.Second
-	freshFor  = time.Minute
+	fetchTime    = 6 * time.Second
+	freshFor     = time.Minute
+	keysFreshFor = time.Hour
+	quietFor     = time.Minute
 )
 
-func openLists(ctx context.Context, o options, client *vss.Client, say io.Writer) (*lists, error) {
-	l := &lists{dir: o.data, client: client, say: say, held: map[uint32]held{}}
-	root, err := l.root(ctx, o)
-	if err != nil || root == nil {
-		return l, err
-	}
-	keys := trust.Client{Root: root, Dir: filepath.Join(o.data, "trust")}
-	if client != nil && !l.unreachable {
-		limited, cancel := context.WithTimeout(ctx, fetchTime)
-		defer cancel()
-		l.trust, err = keys.Refresh(limited, vss.TrustFiles{Client: client})
-		if err == nil {
-			return l, nil
-		}
-		l.unreachable = errors.Is(err, vss.ErrUnreachable) || errors.Is(err, context.DeadlineExceeded)
-		l.explain(err)
-	}
-	l.trust, err = keys.Load()
-	if errors.Is(err, trust.ErrNone) {
-		return l, nil
-	}
-	if err != nil {
-		fmt.Fprintf(say, "vss-reception: the stored list of keys cannot be used: %v\n", err)
-	}
-	return l, nil
+func openLists(ctx context.Context, o options, client *vss.Client, now func() time.Time, say io.Writer) (*lists, error) {
+	l := &lists{options: o, dir: o.data, client: client, now: now, say: say, held: map[uint32]held{}}
+	return l, l.refresh(ctx)
 }
 
+// reachable tells whether the backend is worth asking now.
+func (l *lists) reachable() bool { return l.client != nil && !l.now().Before(l.quietUntil) }
+
+// unanswered leaves the backend alone for a while.
+func (l *lists) unanswered() { l.quietUntil = l.now().Add(quietFor) }
+
+// refresh gets the list of keys at the start and, in a stream that runs for days, again when it is due. A list that was had before stays when nothing newer can be had.
+func (l *lists) refresh(ctx context.Context) error {
+	if !l.due.IsZero() && (!l.reachable() || l.now().Before(l.due)) {
+		return nil
+	}
+	l.due = l.now().Add(keysFreshFor)
+	root, err := l.root(ctx, l.options)
+	if err != nil || root == nil {
+		return err
+	}
+	keys := trust.Client{Root: root, Dir: filepath.Join(l.dir, "trust")}
+	if l.reachable() {
+		limited, cancel := context.WithTimeout(ctx, fetchTime)
+		defer cancel()
+		fetched, err := keys.Refresh(limited, vss.TrustFiles{Client: l.client})
+		if err == nil {
+			l.trust = fetched
+			return nil
+		}
+		l.explain(err)
+	}
+	if l.trust != nil {
+		return nil
+	}
+	l.trust, err = keys.Load()
+	if err != nil && !errors.Is(err, trust.ErrNone) {
+		fmt.Fprintf(l.say, "vss-reception: the stored list of keys cannot be used: %v\n", err)
+	}
+	return nil
+}
+
+// explain says why the backend gave no list, and when to ask again.
 func (l *lists) explain(err error) {
-	if l.unreachable {
+	if errors.Is(err, vss.ErrUnreachable) || errors.Is(err, context.DeadlineExceeded) {
+		l.unanswered()
+		l.due = l.quietUntil
 		fmt.Fprintln(l.say, "vss-reception: the backend does not answer; the lists of this desk are used")
 		return
 	}
@@ -112,8 +136,7 @@ func (l *lists) root(ctx context.Context, o options) ([]byte, error) {
 		return nil, unusable("%s shows no trust root: give it with --root FILE", o.backend)
 	}
 	if err != nil {
-		l.unreachable = true
-		l.explain(err)
+		l.explain(fmt.Errorf("%w: %w", vss.ErrUnreachable, err))
 		return nil, nil
 	}
 	if err := writeFile(l.rootFile(), root); err != nil {
@@ -136,8 +159,8 @@ func onThisMachine(base string) bool {
 // Status implements cardcode.Statuses: the newest list that can be had.
 func (l *lists) Status(ctx context.Context, list, index uint32) (status.Status, time.Time, error) {
 	h, ok := l.held[list]
-	if !ok || l.client != nil && time.Since(h.fetchedAt) > freshFor {
-		h = held{list: l.newest(ctx, list), fetchedAt: time.Now()}
+	if !ok || l.reachable() && l.now().Sub(h.fetchedAt) > freshFor {
+		h = held{list: l.newest(ctx, list), fetchedAt: l.now()}
 		l.held[list] = h
 	}
 	if h.list == nil {
@@ -156,20 +179,23 @@ func (l *lists) newest(ctx context.Context, list uint32) *status.List {
 	if l.trust == nil {
 		return nil
 	}
-	keys := func(kid [4]byte) *ecdsa.PublicKey { return l.trust.Key(trust.StatusList, kid, time.Now()) }
+	keys := func(kid [4]byte) *ecdsa.PublicKey { return l.trust.Key(trust.StatusList, kid, l.now()) }
 	var best *status.List
 	if raw, err := readBounded(l.statusFile(list), maxStatus); err == nil {
 		if best, err = status.Parse(raw, list, keys); err != nil {
 			fmt.Fprintf(l.say, "vss-reception: the stored status list %d cannot be used: %v\n", list, err)
 		}
 	}
-	if l.client == nil || l.unreachable {
+	if !l.reachable() {
 		return best
 	}
 	limited, cancel := context.WithTimeout(ctx, fetchTime)
 	defer cancel()
 	raw, err := l.client.StatusList(limited, list)
 	if err != nil {
+		if errors.Is(err, vss.ErrUnreachable) || errors.Is(err, context.DeadlineExceeded) {
+			l.unanswered()
+		}
 		if vss.CodeOf(err) != vss.CodeNotFound {
 			fmt.Fprintf(l.say, "vss-reception: status list %d could not be fetched: %v\n", list, err)
 		}

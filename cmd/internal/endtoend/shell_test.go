@@ -175,6 +175,9 @@ func TestADeskOfflineReadsACodeOnce(t *testing.T) {
 	if verdict, exit := reception(t, third, text, "--backend", w.URL); verdict != "replayed" || exit != 1 {
 		t.Errorf("a third desk, online: %q, exit %d; want replayed, 1", verdict, exit)
 	}
+	if verdict, exit := reception(t, third, text); verdict != "replayed" || exit != 1 {
+		t.Errorf("that desk once more, offline: %q, exit %d; want replayed, 1", verdict, exit)
+	}
 }
 
 func TestHandoverInTheShell(t *testing.T) {
