@@ -35,7 +35,7 @@ func check(ctx context.Context, o options, s streams) (int, error) {
 		err := eachLine(ctx, s.in, one, &highest)
 		return highest, err
 	}
-	scan, err := oneScan(o.input)
+	scan, err := oneScan(o.input, s.err)
 	if err != nil {
 		return 0, err
 	}
@@ -44,7 +44,7 @@ func check(ctx context.Context, o options, s streams) (int, error) {
 }
 
 // oneScan finds the scan that an argument stands for.
-func oneScan(input string) (string, error) {
+func oneScan(input string, say io.Writer) (string, error) {
 	if path, ok := strings.CutPrefix(input, "@"); ok {
 		f, err := os.Open(path)
 		if err != nil {
@@ -67,7 +67,7 @@ func oneScan(input string) (string, error) {
 	case !info.Mode().IsRegular():
 		return "", unusable("%s is no file with a picture", input)
 	}
-	return readPicture(input)
+	return readPicture(input, say)
 }
 
 // maxLine bounds one line of a stream; the verifier calls longer ones too long long before.

@@ -260,8 +260,13 @@ func TestPicturesAndFiles(t *testing.T) {
 	if out, stderr, exit := reception(t, "", "check", "--json", "--data", f.dir, "@"+text); exit != 0 {
 		t.Errorf("exit %d, %s %s", exit, out, stderr)
 	}
-	if _, stderr, exit := reception(t, "", "check", "--data", f.dir, text); exit != 2 || !strings.Contains(stderr, "not a PNG or JPEG") {
-		t.Errorf("a text as a picture: exit %d, %s", exit, stderr)
+	empty := filepath.Join(t.TempDir(), "empty.png")
+	writeEmptyPicture(t, empty)
+	for path, says := range map[string]string{text: "not a PNG or JPEG", empty: "no QR code"} {
+		out, stderr, exit := reception(t, "", "check", "--json", "--data", f.dir, path)
+		if r := results(t, out); exit != 2 || len(r) != 1 || r[0].Format != cardcode.FormatUnknown || !strings.Contains(stderr, says) {
+			t.Errorf("a file without a code: exit %d, %s %s", exit, out, stderr)
+		}
 	}
 }
 
