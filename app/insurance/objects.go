@@ -67,6 +67,7 @@ var objects = func() map[ObjectCode]Object {
 		{"TS", PayerState, 2, "Thân nhân liệt sĩ", "Relative of a martyr"},
 		{"TC", PayerState, 3, "Thân nhân người có công", "Relative of a person of merit"},
 		{"TQ", PayerState, 4, "Thân nhân quân nhân", "Relative of a soldier"},
+		{"TV", PayerState, 4, "Thân nhân công nhân, viên chức quốc phòng", "Relative of a defence worker"},
 		{"TA", PayerState, 4, "Thân nhân công an", "Relative of a police officer"},
 		{"TY", PayerState, 4, "Thân nhân người làm cơ yếu", "Relative of a cipher officer"},
 		{"HG", PayerState, 4, "Người đã hiến bộ phận cơ thể", "Organ donor"},
