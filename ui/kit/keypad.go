@@ -4,6 +4,7 @@ import (
 	"image"
 	"strconv"
 
+	"gioui.org/io/event"
 	"gioui.org/io/key"
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
@@ -36,28 +37,29 @@ func (k *Keypad) Pressed(gtx C) Key {
 	if k.erase.Clicked(gtx) {
 		return Erased
 	}
-	for d := byte('0'); d <= '9'; d++ {
-		if pressed(gtx, key.Name([]byte{d})) {
-			return Key(d)
+	for {
+		e, ok := gtx.Event(keyboard...)
+		if !ok {
+			return 0
+		}
+		switch e, ok := e.(key.Event); {
+		case !ok || e.State != key.Press:
+		case e.Name == key.NameDeleteBackward:
+			return Erased
+		default:
+			return Key(e.Name[0])
 		}
 	}
-	if pressed(gtx, key.NameDeleteBackward) {
-		return Erased
-	}
-	return 0
 }
 
-func pressed(gtx C, name key.Name) bool {
-	for {
-		e, ok := gtx.Event(key.Filter{Name: name})
-		if !ok {
-			return false
-		}
-		if e, ok := e.(key.Event); ok && e.State == key.Press {
-			return true
-		}
+// keyboard asks for all keys of the pad at once: asked one by one, digits typed within one frame would come in the order they are asked for.
+var keyboard = func() []event.Filter {
+	filters := []event.Filter{key.Filter{Name: key.NameDeleteBackward}}
+	for d := byte('0'); d <= '9'; d++ {
+		filters = append(filters, key.Filter{Name: key.Name([]byte{d})})
 	}
-}
+	return filters
+}()
 
 // Layout draws the pad in the height that is left, at least a finger a key.
 func (k *Keypad) Layout(gtx C, t *Theme, erase string) D {

@@ -106,9 +106,11 @@ func (d *Driver) Tap(class semantic.ClassOp, label string) error {
 	return nil
 }
 
-// Press presses and releases a key.
-func (d *Driver) Press(name key.Name) {
-	d.router.Queue(key.Event{Name: name, State: key.Press}, key.Event{Name: name, State: key.Release})
+// Press presses and releases keys, all before the next frame, as a fast typist does.
+func (d *Driver) Press(names ...key.Name) {
+	for _, name := range names {
+		d.router.Queue(key.Event{Name: name, State: key.Press}, key.Event{Name: name, State: key.Release})
+	}
 	d.Settle()
 }
 

@@ -113,6 +113,16 @@ func TestPINByTouchAndKeyboard(t *testing.T) {
 	}
 }
 
+func TestDigitsTypedWithinOneFrameKeepTheirOrder(t *testing.T) {
+	s := core.New()
+	s.Stack = []core.Screen{core.ScreenWelcome, core.ScreenAccount, core.ScreenProof, core.ScreenNewPIN}
+	d := NewDriver(shaper(), s, 412, 892)
+	d.Press("9", "1", "8", "0", key.NameDeleteBackward, "2")
+	if got := string(d.State.Activation.PIN.Keys()); got != "9182" {
+		t.Errorf("typed 9 1 8 0 ⌫ 2, and the pad holds %s", got)
+	}
+}
+
 func TestHomeToCodeAndBack(t *testing.T) {
 	d := NewDriver(shaper(), Home(), 412, 892)
 	if err := d.Tap(semantic.Button, "Mở mã QR của thẻ"); err != nil {

@@ -184,7 +184,7 @@ func acceptHandover(ctx context.Context, t *tour) error {
 
 // firstRetired shows the last code of the first device to an online desk. The device finds out by itself that it no longer holds the account.
 func firstRetired(ctx context.Context, t *tour) error {
-	if _, err := t.desk(ctx, "b", true, t.code, "revoked", "--at", later(0)); err != nil {
+	if _, err := t.desk(ctx, "b", true, t.code, "revoked"); err != nil {
 		return err
 	}
 	h := hand{ctx, t, t.first}
