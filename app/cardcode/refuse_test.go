@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"vssid/app/cardcode/internal/vectors"
 	"vssid/app/cardcode/signed"
 )
 
@@ -44,6 +45,9 @@ func TestRefusingIsCheap(t *testing.T) {
 func FuzzCheck(f *testing.F) {
 	for _, scan := range []string{"", "8401", "0199000002|54c3aa6e|1987|2|-|01 - 043|01/01/2021|-|15/12/2020|-|-|4|-|1-7102|4|-|$", "001094000001||Tên|1994|Nam||"} {
 		f.Add(scan)
+	}
+	for _, v := range vectors.Load(f, vectorDir) {
+		f.Add(v.Scan)
 	}
 	w := newWorld(f)
 	f.Add(w.code(f))

@@ -5,7 +5,11 @@ import (
 	"crypto/rand"
 	"strings"
 	"testing"
+
+	"vssid/app/cardcode/internal/vectors"
 )
+
+const published = "../testdata/vectors"
 
 func sample(t testing.TB) []byte {
 	issuer, device := keyPair(t), keyPair(t)
@@ -22,6 +26,9 @@ func sample(t testing.TB) []byte {
 
 // FuzzDecode: what is read is what would be written, so a code has one text.
 func FuzzDecode(f *testing.F) {
+	for _, v := range vectors.Load(f, published) {
+		f.Add(v.Scan)
+	}
 	f.Add(Encode(sample(f)))
 	f.Add(Prefix + strings.Repeat("0", 200))
 	f.Add("")
@@ -35,6 +42,11 @@ func FuzzDecode(f *testing.F) {
 
 // FuzzParsePresentation: what is taken stays within its bounds and its names; the outer array goes with it.
 func FuzzParsePresentation(f *testing.F) {
+	for _, v := range vectors.Load(f, published) {
+		if raw, err := Decode(v.Scan); err == nil {
+			f.Add(raw)
+		}
+	}
 	f.Add(sample(f))
 	f.Add([]byte{0x84, 0x43, 0xa1, 0x01, 0x26, 0xa0, 0x40, 0x40})
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -56,6 +68,13 @@ func FuzzParseCredential(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(p.Credential.Raw)
+	for _, v := range vectors.Load(f, published) {
+		if raw, err := Decode(v.Scan); err == nil {
+			if p, err := ParsePresentation(raw); err == nil {
+				f.Add(p.Credential.Raw)
+			}
+		}
+	}
 	f.Add([]byte{0x84})
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		c, err := ParseCredential(raw)

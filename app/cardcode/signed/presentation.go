@@ -8,7 +8,7 @@ import (
 )
 
 // MaxPresentation bounds a presentation in bytes: what the longest card code holds.
-const MaxPresentation = 660
+const MaxPresentation = 658
 
 const flagClockUnverified = 1
 

@@ -137,10 +137,15 @@ func TestInputMethodsLeaveCodesAlone(t *testing.T) {
 
 // TestEveryLengthSurvives walks over all lengths of the last group.
 func TestEveryLengthSurvives(t *testing.T) {
-	for n := 82; n <= 650; n++ {
+	for n := 82; n <= MaxPresentation; n++ {
 		raw := bytes.Repeat([]byte{0xff}, n)
 		if back, err := Decode(Encode(raw)); err != nil || !bytes.Equal(back, raw) {
 			t.Fatalf("%d bytes: %v", n, err)
+		}
+	}
+	for _, n := range []int{81, MaxPresentation + 1} {
+		if _, err := Decode(Encode(make([]byte, n))); !errors.Is(err, ErrLength) {
+			t.Errorf("%d bytes: %v", n, err)
 		}
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"encoding/hex"
 	"testing"
 	"time"
+
+	"vssid/app/cardcode/internal/vectors"
 )
 
 // TestBitOrder holds the packing against draft-ietf-oauth-status-list, section 4.1 (2-bit example): the statuses 1, 2, 0, 3, 0, 1, 0, 1, 1, 2, 3, 3 are the
@@ -55,6 +57,11 @@ func FuzzParse(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(raw)
+	for _, v := range vectors.Load(f, "../testdata/vectors") {
+		for _, page := range v.StatusLists {
+			f.Add([]byte(page))
+		}
+	}
 	f.Add([]byte{0x84, 0x40, 0xa0, 0x40, 0x40})
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		l, err := Parse(raw, 7, func([4]byte) *ecdsa.PublicKey { return &k.PublicKey })
