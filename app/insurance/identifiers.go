@@ -28,8 +28,10 @@ func allDigits(s string) bool {
 
 // ungrouped drops the spaces, dots and dashes people write between the groups of a number.
 func ungrouped(s string) string {
-	return strings.NewReplacer(" ", "", "\u00a0", "", ".", "", "-", "").Replace(strings.TrimSpace(s))
+	return separators.Replace(strings.TrimSpace(s))
 }
+
+var separators = strings.NewReplacer(" ", "", "\u00a0", "", ".", "", "-", "")
 
 // grouped writes 0199000001 as "0199 000 001" and 001234567890 as "001 234 567 890".
 func grouped(s string) string {

@@ -148,6 +148,5 @@ func appendBytes(out, b []byte) []byte {
 
 // LooksSigned tells whether bytes begin as a COSE_Sign1 does: an array of four. Anything else was not written by a phone.
 func LooksSigned(raw []byte) bool {
-	var outer []cbor.RawMessage
-	return len(raw) > 0 && raw[0] == 0x84 && decoding.Unmarshal(raw, &outer) == nil
+	return len(raw) > 0 && raw[0] == 0x84 && decoding.Wellformed(raw) == nil
 }

@@ -101,9 +101,12 @@ func bytesOf(digits int) int {
 }
 
 func mod97(digits []byte) int {
-	r := 0
+	r := uint64(0)
 	for _, c := range digits {
-		r = (r*10 + int(c-'0')) % 97
+		if r >= 1<<60 { // a division for every 18 digits instead of every one
+			r %= 97
+		}
+		r = r*10 + uint64(c-'0')
 	}
-	return r
+	return int(r % 97)
 }
