@@ -136,6 +136,9 @@ func (a answerer) people(r cardcode.Result) error {
 	for _, line := range cardLines(r.Card, a.language) {
 		fmt.Fprintf(&b, "  %s\n", line)
 	}
+	if line := listLine(r.Lists, a.language); line != "" {
+		fmt.Fprintf(&b, "  %s\n", line)
+	}
 	for _, reason := range r.Reasons {
 		if text := reason.Words().In(a.language); text != "" {
 			fmt.Fprintf(&b, "  • %s\n", text)

@@ -74,3 +74,26 @@ func TestABackendThatFailedIsAskedAgain(t *testing.T) {
 		once = asked.Load()
 	}
 }
+
+func TestListLine(t *testing.T) {
+	hours := func(h float64) *float64 { return &h }
+	for _, c := range []struct {
+		name     string
+		ages     *cardcode.ListAges
+		language string
+		want     string
+	}{
+		{"no signed code", nil, "vi", ""},
+		{"fresh", &cardcode.ListAges{Trust: hours(0.01), Status: hours(1.25)}, "en", "List of keys: signed 0.0 hours ago; list of revoked cards: signed 1.2 hours ago"},
+		{"days", &cardcode.ListAges{Trust: hours(80), Status: hours(337)}, "vi", "Danh sách khóa: ký cách đây 3 ngày; danh sách thu hồi: ký cách đây 14 ngày"},
+		{"hours", &cardcode.ListAges{Trust: hours(2.5), Status: hours(71.96)}, "vi", "Danh sách khóa: ký cách đây 2,5 giờ; danh sách thu hồi: ký cách đây 72,0 giờ"},
+		{"none", &cardcode.ListAges{}, "vi", "Danh sách khóa: chưa có; danh sách thu hồi: chưa có"},
+		{"none in English", &cardcode.ListAges{Trust: hours(2)}, "en", "List of keys: signed 2.0 hours ago; list of revoked cards: none"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := listLine(c.ages, c.language); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}

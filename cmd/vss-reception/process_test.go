@@ -325,7 +325,8 @@ func TestUsage(t *testing.T) {
 
 func TestForPeople(t *testing.T) {
 	out, _, exit := reception(t, "", "check", "--data", t.TempDir(), printedCard)
-	for _, want := range []string{"CHƯA CHỨNG THỰC", "Trần Thị Mẫu", "0199 000 002", "1987 · Nữ", "Mã in trên thẻ không có chữ ký", "so mặt và giấy tờ"} {
+	for _, want := range []string{"CHƯA CHỨNG THỰC", "Trần Thị Mẫu", "0199 000 002", "1987 · Nữ", "Mã in trên thẻ không có chữ ký", "so mặt và giấy tờ", "Ngày cấp 15/12/2020",
+		"Chuỗi kiểm tra 123456789abcdef-7102"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing in\n%s", want, out)
 		}
