@@ -111,7 +111,7 @@ func (v *Verifier) checkSigned(ctx context.Context, text string, now time.Time) 
 	}
 	c := p.Credential
 	r.Card = signedCard(c, text)
-	state, err := v.status(ctx, c, now)
+	state, err := v.status(ctx, c)
 	if err != nil {
 		return Result{}, err
 	}
@@ -122,16 +122,8 @@ func (v *Verifier) checkSigned(ctx context.Context, text string, now time.Time) 
 	if verdict, reason := v.trusted(p, now, &r); verdict != "" {
 		return fault(verdict, reason)
 	}
-	if state.found {
-		switch state.status {
-		case status.Valid:
-		case status.DeviceReplaced:
-			return fault(Revoked, DeviceReplaced)
-		case status.CardWithdrawn:
-			return fault(Revoked, CardWithdrawn)
-		default:
-			return fault(Revoked, StatusUnknown)
-		}
+	if reason := state.revoked(); reason != "" {
+		return fault(Revoked, reason)
 	}
 	if verdict, reason := insured(c.ValidFrom, c.ValidTo, now); verdict != "" {
 		return fault(verdict, reason)
@@ -222,7 +214,20 @@ type state struct {
 	signedAt time.Time
 }
 
-func (v *Verifier) status(ctx context.Context, c *signed.Credential, _ time.Time) (state, error) {
+// revoked says why a list, however old, takes the card back; "" when it does not or is not there.
+func (s state) revoked() Reason {
+	switch {
+	case !s.found || s.status == status.Valid:
+		return ""
+	case s.status == status.DeviceReplaced:
+		return DeviceReplaced
+	case s.status == status.CardWithdrawn:
+		return CardWithdrawn
+	}
+	return StatusUnknown
+}
+
+func (v *Verifier) status(ctx context.Context, c *signed.Credential) (state, error) {
 	if v.Statuses == nil {
 		return state{}, nil
 	}
