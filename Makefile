@@ -29,7 +29,7 @@ bench: ## run the benchmarks beside their floors and peers; prints one table
 
 shots: ## render every screen without a window into out/shots
 	@scripts/install-needs test
-	EGL_PLATFORM=surfaceless LIBGL_ALWAYS_SOFTWARE=1 go run ./cmd/vssid shots --out out/shots
+	@go run ./cmd/vssid shots --out out/shots
 
 generate: ## write the generated code again, from app/vss/openapi.yaml
 	go generate ./...

@@ -49,6 +49,9 @@ func updatePrompt(s State, m Msg) (State, []Effect, bool) {
 
 // digit types one digit on the visible pad; the last one submits.
 func (s State) digit(key byte) (State, []Effect) {
+	if s.Screen() == ScreenPassword {
+		return s.passwordDigit(key)
+	}
 	p, busy := s.pad()
 	if p == nil || busy || !p.add(key) {
 		return s, nil
@@ -61,6 +64,10 @@ func (s State) digit(key byte) (State, []Effect) {
 }
 
 func (s *State) erase() {
+	if s.Screen() == ScreenPassword {
+		s.erasePasswordDigit()
+		return
+	}
 	if p, busy := s.pad(); p != nil && !busy {
 		p.drop()
 		s.clearPadFailure()

@@ -156,44 +156,6 @@ func (u *UI) scan(gtx C, col *kit.Column, s core.State) {
 	})
 }
 
-func (u *UI) password(gtx C, s core.State) {
-	a := s.Activation
-	e := u.field.Update(gtx, a.Password, key.HintNumeric)
-	if e.Changed {
-		u.send(core.TypePassword{Text: e.Text})
-	}
-	u.submit(gtx, e)
-	if u.second.Clicked(gtx) {
-		u.send(core.Resend{})
-	}
-	main := "password.finish"
-	if a.Undecided {
-		main = "password.resume"
-	}
-	u.form(gtx, s, "password.title", main, func(col *kit.Column) {
-		if a.Undecided {
-			col.Add(func(gtx C) D { return u.theme.Panel(gtx, icons.Info, u.words.Text("password.undecided"), "") })
-			return
-		}
-		col.Add(func(gtx C) D { return u.soft(gtx, kit.Body, "password.body") })
-		col.Space(kit.S6)
-		col.Add(func(gtx C) D {
-			help := u.words.Text("password.over")
-			if s.PasswordAlive() {
-				help = u.words.With("password.left", "Time", u.span(a.ExpiresAt.Sub(s.Now)))
-			}
-			return u.field.Layout(gtx, &u.theme, u.words.Text("password.label"), help, u.failure(s, a.Failure))
-		})
-		col.Space(kit.S4)
-		col.Add(func(gtx C) D {
-			if !s.CanResend() {
-				return u.theme.Text(gtx, kit.Quiet, u.theme.InkSoft, u.words.With("password.resend.in", "Time", u.span(a.ResendAfter.Sub(s.Now))))
-			}
-			return u.second.Layout(gtx, &u.theme, kit.Secondary, icons.Refresh, u.words.Text("password.resend"))
-		})
-	})
-}
-
 // pinWords are the title and the sentence of a screen with a pad, its failure, and whether it waits for an answer.
 func (u *UI) pinWords(s core.State) (title, body string, f core.Failure, busy bool) {
 	switch s.Screen() {
@@ -210,8 +172,8 @@ func (u *UI) pinWords(s core.State) (title, body string, f core.Failure, busy bo
 	return title, title + ".body", s.Prompt.Failure, s.Prompt.Job != 0
 }
 
-// pin is every screen with a pad.
-func (u *UI) pin(gtx C, s core.State) {
+// padKeys sends what was typed on the pad.
+func (u *UI) padKeys(gtx C) {
 	for k := u.pad.Pressed(gtx); k != 0; k = u.pad.Pressed(gtx) {
 		if k == kit.Erased {
 			u.send(core.EraseDigit{})
@@ -219,6 +181,22 @@ func (u *UI) pin(gtx C, s core.State) {
 			u.send(core.Digit{Key: byte(k)})
 		}
 	}
+}
+
+// padFoot is the pad at the foot of a screen.
+func (u *UI) padFoot(gtx C, enabled bool) D {
+	return u.margin(gtx, func(gtx C) D {
+		gtx.Constraints.Max.Y = min(gtx.Constraints.Max.Y*11/20, gtx.Dp(4*kit.KeyHeight+3*kit.S2))
+		if !enabled {
+			gtx = gtx.Disabled()
+		}
+		return u.pad.Layout(gtx, &u.theme, u.words.Text("pin.erase"))
+	})
+}
+
+// pin is every screen with a pad for a PIN.
+func (u *UI) pin(gtx C, s core.State) {
+	u.padKeys(gtx)
 	if u.second.Clicked(gtx) {
 		u.send(core.Retry{})
 	}
@@ -229,13 +207,8 @@ func (u *UI) pin(gtx C, s core.State) {
 	u.page.Layout(gtx, &u.theme, u.stepBar(s), func(gtx C) D {
 		return u.margin(gtx, func(gtx C) D { return u.pinBody(gtx, s, title, body, f, busy) })
 	}, func(gtx C) D {
-		return u.margin(gtx, func(gtx C) D {
-			gtx.Constraints.Max.Y = min(gtx.Constraints.Max.Y*11/20, gtx.Dp(4*kit.KeyHeight+3*kit.S2))
-			if busy || s.Waiting() && s.Screen() != core.ScreenNewPIN && s.Screen() != core.ScreenRepeatPIN {
-				gtx = gtx.Disabled()
-			}
-			return u.pad.Layout(gtx, &u.theme, u.words.Text("pin.erase"))
-		})
+		waiting := s.Waiting() && s.Screen() != core.ScreenNewPIN && s.Screen() != core.ScreenRepeatPIN
+		return u.padFoot(gtx, !busy && !waiting)
 	})
 }
 

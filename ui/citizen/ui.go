@@ -49,6 +49,7 @@ type UI struct {
 	rows                        [16]widget.Clickable
 	notice                      widget.Clickable
 	qr                          kit.QR
+	pasted                      byte // names this window at the clipboard
 	face                        faceCache
 	seconds                     spokenSeconds
 }
@@ -246,7 +247,7 @@ func (u *UI) back(s core.State) string {
 // middle reports whether a short screen's content stands in the middle of its room.
 func middle(screen core.Screen) bool {
 	switch screen {
-	case core.ScreenCode, core.ScreenNewPIN, core.ScreenRepeatPIN, core.ScreenPIN, core.ScreenChangePIN:
+	case core.ScreenCode, core.ScreenNewPIN, core.ScreenRepeatPIN, core.ScreenPassword, core.ScreenPIN, core.ScreenChangePIN:
 		return true
 	}
 	return false

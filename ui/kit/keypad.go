@@ -10,6 +10,7 @@ import (
 	"gioui.org/layout"
 	"gioui.org/op"
 	"gioui.org/op/clip"
+	"gioui.org/unit"
 	"gioui.org/widget"
 
 	"vssid/assets/icons"
@@ -124,4 +125,39 @@ func (t *Theme) Cells(gtx C, typed, of int, name func(i int, filled bool) string
 		o.Pop()
 	}
 	return D{Size: image.Pt(gtx.Constraints.Max.X, size)}
+}
+
+// DigitCells show the digits typed so far, one a box; name says each of them aloud. A refused entry is outlined in the colour of faults.
+func (t *Theme) DigitCells(gtx C, digits string, of int, refused bool, name func(i int, digit string) string) D {
+	gap := gtx.Dp(S2)
+	w := min((gtx.Constraints.Max.X-(of-1)*gap)/of, gtx.Dp(Target))
+	h := max(gtx.Dp(CellHeight), gtx.Sp(Digits.Line)+gtx.Dp(S2))
+	left := (gtx.Constraints.Max.X - of*w - (of-1)*gap) / 2
+	for i := range of {
+		digit, line, width := "", t.Line, unit.Dp(1)
+		if i < len(digits) {
+			digit = digits[i : i+1]
+		}
+		switch {
+		case refused:
+			line, width = t.Bad, 2
+		case i == len(digits):
+			line, width = t.Accent, 2
+		}
+		o := op.Offset(image.Pt(left+i*(w+gap), 0)).Push(gtx.Ops)
+		box := clip.Rect{Max: image.Pt(w, h)}.Push(gtx.Ops)
+		semantic.LabelOp(name(i, digit)).Add(gtx.Ops)
+		semantic.SelectedOp(digit != "").Add(gtx.Ops)
+		Fill(gtx, image.Pt(w, h), RadiusField, t.Surface)
+		Outline(gtx, image.Pt(w, h), RadiusField, width, line)
+		cell := gtx
+		cell.Constraints = layout.Exact(image.Pt(w, h))
+		layout.Center.Layout(cell, func(gtx C) D {
+			gtx.Constraints.Min = image.Point{}
+			return t.Text(gtx, Digits, t.Ink, digit)
+		})
+		box.Pop()
+		o.Pop()
+	}
+	return D{Size: image.Pt(gtx.Constraints.Max.X, h)}
 }

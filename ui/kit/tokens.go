@@ -123,6 +123,7 @@ const (
 	IconSize     unit.Dp = 24
 	EmblemSize   unit.Dp = 64
 	KeyHeight    unit.Dp = 72 // at most, of the pad
+	CellHeight   unit.Dp = 56 // of a cell that shows its digit
 	ContentWidth unit.Dp = 640
 	CardWidth    unit.Dp = 480 // at most
 	WideFrom     unit.Dp = 600 // wider margins, and card and actions beside each other

@@ -113,6 +113,28 @@ func TestPINByTouchAndKeyboard(t *testing.T) {
 	}
 }
 
+func TestOneTimePasswordOnThePad(t *testing.T) {
+	all, err := Samples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(all, func(s Sample) bool { return s.Name == "09-password-refused" })
+	d := NewDriver(shaper(), all[i].State, 320, 568)
+	if !strings.Contains(d.Texts(), "Ô 6 trong 6: số 6") || !strings.Contains(d.Texts(), "Thông tin không khớp") {
+		t.Errorf("the cells or the refusal are not said:\n%s", d.Texts())
+	}
+	if err := d.Tap(semantic.Button, "7"); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.State.Activation; got.Password != "7" || got.Failure.Is() {
+		t.Errorf("after a refusal the first digit gives %q, %v", got.Password, got.Failure)
+	}
+	d.Press("2", "9", key.NameDeleteBackward)
+	if got := d.State.Activation.Password; got != "72" {
+		t.Errorf("typed 2 9 ⌫ on the keyboard: %q", got)
+	}
+}
+
 func TestDigitsTypedWithinOneFrameKeepTheirOrder(t *testing.T) {
 	s := core.New()
 	s.Stack = []core.Screen{core.ScreenWelcome, core.ScreenAccount, core.ScreenProof, core.ScreenNewPIN}

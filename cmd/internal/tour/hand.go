@@ -123,7 +123,7 @@ func (h hand) password(seen int) action {
 		if err != nil {
 			return err
 		}
-		return do(h.fill("password.label", code), h.tap("password.finish"))
+		return h.pin(code)()
 	}
 }
 
