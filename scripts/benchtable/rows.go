@@ -2,14 +2,15 @@ package main
 
 // Packages with benchmarks of the table.
 const (
-	codePackage  = "vssid/app/cardcode"
-	proofPackage = "vssid/app/vss/proof"
-	edgePackage  = "vssid/cmd/vss-backend/internal/edge"
-	vaultPackage = "vssid/storage"
-	bindPackage  = "vssid/app/device"
-	corePackage  = "vssid/app/core"
-	startPackage = "vssid/cmd/internal/firstframe"
-	housePackage = "vssid/cmd/vss-backend/internal/assembly"
+	codePackage   = "vssid/app/cardcode"
+	proofPackage  = "vssid/app/vss/proof"
+	edgePackage   = "vssid/cmd/vss-backend/internal/edge"
+	vaultPackage  = "vssid/storage"
+	bindPackage   = "vssid/app/device"
+	corePackage   = "vssid/app/core"
+	startPackage  = "vssid/cmd/internal/firstframe"
+	screenPackage = "vssid/ui/uitest"
+	housePackage  = "vssid/cmd/vss-backend/internal/assembly"
 )
 
 // table is what `make bench` measures. A row without a floor has a goal for its own value.
@@ -35,5 +36,6 @@ var table = []row{
 		floor: value{bench: "P256Sign"}, beside: "one bare P-256 signature", goal: 3},
 	{name: "a code made and drawn, from effect to answer", pkg: corePackage, this: value{bench: "MakeCode"},
 		floor: value{bench: "DrawBare"}, beside: "its drawing alone", goal: 1.2},
+	{name: "a steady frame of the code screen, layout", pkg: screenPackage, this: value{bench: "CodeFrame"}, goal: 100_000},
 	{name: "time passing on the code screen, before layout", pkg: corePackage, this: value{bench: "SteadyFrame"}, goal: 10_000},
 }
