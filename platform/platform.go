@@ -93,6 +93,12 @@ type FilePicker interface {
 	PickImage(ctx context.Context) ([]byte, error)
 }
 
+// PictureFiles reads pictures by their path, for desktops whose system has no file chooser. Phones have none.
+type PictureFiles interface {
+	// ReadPicture returns the bytes of a file of at most 32 MiB.
+	ReadPicture(ctx context.Context, path string) ([]byte, error)
+}
+
 // Screen guards and lights the display while a card or a code is on it.
 type Screen interface {
 	// Protect keeps the content out of screenshots and the task switcher; it reports whether the system can.

@@ -19,7 +19,9 @@ type Activation struct {
 
 	Failure Failure // of the visible step
 	Job     JobID   // RequestPassword, CompleteActivation or ResumeActivation
-	Scan    JobID   // PickImage or DecodeImage
+	Scan    JobID   // PickImage, ReadPicture or DecodeImage
+	ByPath  bool    // the system has no file chooser, but a picture can be named by its path
+	Path    string  // as typed
 
 	Requested   string    // the account a password was asked for; empty: none
 	ExpiresAt   time.Time // of the one-time password

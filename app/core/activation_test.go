@@ -291,7 +291,7 @@ func TestScan(t *testing.T) {
 			sc := started(t, foundNone()).send(Begin{}, TypeAccount{c.typed}, ScanPicture{})
 			pick := asked[PickImage](sc)
 			sc.send(ScanPicture{}).quiet()
-			sc.send(ImagePicked{ok(pick.ID), []byte("png")})
+			sc.send(ImagePicked{Answer: ok(pick.ID), Image: []byte("png")})
 			decode := asked[DecodeImage](sc)
 			sc.send(ImageDecoded{ok(pick.ID), letter}).on(ScreenAccount) // stale
 			sc.send(ImageDecoded{ok(decode.ID), c.text}).on(c.screen).quiet()
@@ -303,14 +303,14 @@ func TestScan(t *testing.T) {
 	}
 	t.Run("changed their mind", func(t *testing.T) {
 		sc := started(t, foundNone()).send(Begin{}, ScanPicture{})
-		sc.send(ImagePicked{ok(asked[PickImage](sc).ID), nil}).quiet()
+		sc.send(ImagePicked{Answer: ok(asked[PickImage](sc).ID), Image: nil}).quiet()
 		if sc.Activation.Scan != 0 || sc.Activation.Failure.Is() {
 			t.Errorf("%+v", sc.Activation)
 		}
 	})
 	t.Run("no code in it", func(t *testing.T) {
 		sc := started(t, foundNone()).send(Begin{}, ScanPicture{})
-		sc.send(ImagePicked{ok(asked[PickImage](sc).ID), []byte("png")})
+		sc.send(ImagePicked{Answer: ok(asked[PickImage](sc).ID), Image: []byte("png")})
 		sc.send(ImageDecoded{Answer: failing(asked[DecodeImage](sc).ID, FailNoCode)}).quiet()
 		if sc.Activation.Failure.Kind != FailNoCode {
 			t.Errorf("%+v", sc.Activation)
@@ -323,6 +323,6 @@ func TestScan(t *testing.T) {
 		if c := asked[Cancel](sc); c.Of != job {
 			t.Errorf("cancels %d, want %d", c.Of, job)
 		}
-		sc.send(ImagePicked{ok(job), []byte("png")}).quiet()
+		sc.send(ImagePicked{Answer: ok(job), Image: []byte("png")}).quiet()
 	})
 }

@@ -100,6 +100,11 @@ type (
 	}
 	// PickImage lets the person choose a picture. Answer: ImagePicked.
 	PickImage struct{ Job }
+	// ReadPicture reads the picture at a path. Answer: ImagePicked.
+	ReadPicture struct {
+		Job
+		Path string
+	}
 	// DecodeImage reads the QR in a picture. Answer: ImageDecoded.
 	DecodeImage struct {
 		Job

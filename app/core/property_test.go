@@ -69,7 +69,7 @@ func answerTo(t *rapid.T, s State, e Effect) Msg {
 	case SavePrefs:
 		return PrefsSaved{a}
 	case PickImage:
-		return ImagePicked{a, []byte("png")}
+		return ImagePicked{Answer: a, Image: []byte("png"), ByPath: true}
 	case DecodeImage:
 		return ImageDecoded{a, "VSSID:A:" + testAccount + ":" + testLetter}
 	}

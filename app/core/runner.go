@@ -122,7 +122,7 @@ func (r *runner) laneOf(e Effect) *lane {
 	switch e.(type) {
 	case MakeCode:
 		return &r.code
-	case PickImage, DecodeImage:
+	case PickImage, ReadPicture, DecodeImage:
 		return &r.picture
 	case OpenDevice, DiscardVault, LoadCard, Unlock, LockCard, ChangePIN, SavePrefs:
 		return &r.vault
@@ -140,6 +140,8 @@ func (r *runner) perform(ctx context.Context, e Effect) Msg {
 		return Discarded{r.answer(e.Job, r.discard(ctx))}
 	case PickImage:
 		return r.pickImage(ctx, e)
+	case ReadPicture:
+		return r.readPicture(ctx, e)
 	case DecodeImage:
 		return r.decodeImage(e)
 	}
@@ -226,11 +228,22 @@ func lockCard(ctx context.Context, in *Installation, e LockCard) error {
 
 func (r *runner) pickImage(ctx context.Context, e PickImage) Msg {
 	if r.services.Picker == nil {
-		return ImagePicked{Answer: r.answer(e.Job, platform.ErrUnsupported)}
+		return ImagePicked{Answer: r.answer(e.Job, platform.ErrUnsupported), ByPath: r.services.Pictures != nil}
 	}
 	image, err := r.services.Picker.PickImage(ctx)
 	if errors.Is(err, platform.ErrCancelled) {
 		return ImagePicked{Answer: Answer{Job: e.ID}}
 	}
-	return ImagePicked{r.answer(e.Job, err), image}
+	return ImagePicked{r.answer(e.Job, err), image, errors.Is(err, platform.ErrUnsupported) && r.services.Pictures != nil}
+}
+
+func (r *runner) readPicture(ctx context.Context, e ReadPicture) Msg {
+	if r.services.Pictures == nil {
+		return ImagePicked{Answer: r.answer(e.Job, platform.ErrUnsupported)}
+	}
+	image, err := r.services.Pictures.ReadPicture(ctx, e.Path)
+	if err != nil {
+		return ImagePicked{Answer: Answer{Job: e.ID, Failure: Failure{Kind: FailNoFile, Cause: err.Error()}}}
+	}
+	return ImagePicked{Answer: r.answer(e.Job, nil), Image: image}
 }

@@ -9,8 +9,13 @@ type (
 	// ImagePicked answers PickImage. A nil Image without failure means that the person changed their mind.
 	ImagePicked struct {
 		Answer
-		Image []byte
+		Image  []byte
+		ByPath bool // no chooser opens here, but ReadPath works
 	}
+	// TypePath is the whole field of a picture's path.
+	TypePath struct{ Text string }
+	// ReadPath reads the picture at the typed path.
+	ReadPath struct{}
 	// ImageDecoded answers DecodeImage.
 	ImageDecoded struct {
 		Answer
@@ -19,6 +24,11 @@ type (
 )
 
 func (ScanPicture) msg() {}
+func (TypePath) msg()    {}
+func (ReadPath) msg()    {}
+
+// maxPath bounds a typed path.
+const maxPath = 4096
 
 func updateScan(s State, m Msg) (State, []Effect, bool) {
 	a := &s.Activation
@@ -29,12 +39,23 @@ func updateScan(s State, m Msg) (State, []Effect, bool) {
 		}
 		a.Failure, a.Scan = Failure{}, s.newJob()
 		return s, []Effect{PickImage{Job{a.Scan}}}, true
+	case TypePath:
+		if a.ByPath && a.Scan == 0 && len(m.Text) <= maxPath {
+			a.Path, a.Failure = m.Text, Failure{}
+		}
+		return s, nil, true
+	case ReadPath:
+		if !a.ByPath || a.Path == "" || a.Scan != 0 {
+			return s, nil, true
+		}
+		a.Failure, a.Scan = Failure{}, s.newJob()
+		return s, []Effect{ReadPicture{Job{a.Scan}, a.Path}}, true
 	case ImagePicked:
 		if m.Job == 0 || m.Job != a.Scan {
 			return s, nil, true
 		}
 		if m.Failure.Is() || m.Image == nil {
-			a.Scan, a.Failure = 0, m.Failure
+			a.Scan, a.Failure, a.ByPath = 0, m.Failure, a.ByPath || m.ByPath
 			return s, nil, true
 		}
 		a.Scan = s.newJob()

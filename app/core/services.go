@@ -89,6 +89,7 @@ type Services struct {
 	Installer Installer
 	Clock     Clock // nil: SystemClock
 	Picker    platform.FilePicker
+	Pictures  platform.PictureFiles // nil: pictures come from Picker only
 	Screen    platform.Screen
 	Offline   bool // never renew: the card and code are wanted as they are stored
 }

@@ -119,6 +119,7 @@ const (
 	FailWrongPIN        FailureKind = "wrong-pin"       // State.Tries says what is left
 	FailPINWait         FailureKind = "pin-wait"        // no try before Tries.WaitUntil
 	FailNoPicture       FailureKind = "no-picture"      // the system has no picker
+	FailNoFile          FailureKind = "no-file"         // no picture can be read at the typed path
 	FailNoCode          FailureKind = "no-code"         // the picture holds no QR that can be read
 	FailCardExpired     FailureKind = "renewal-overdue" // the credential's life is over; connect once
 	FailNoCard          FailureKind = "no-card"         // not fetched yet

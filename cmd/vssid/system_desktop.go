@@ -17,6 +17,9 @@ import (
 // screen guards the display where the system can.
 func screen() platform.Screen { return desktop.Screen{} }
 
+// pictures reads pictures by their path, where no file chooser opens.
+func pictures() platform.PictureFiles { return desktop.Pictures{} }
+
 // dataFolder makes the data folder and names what is opened in it.
 func dataFolder(o options) (*core.Folder, error) {
 	dir := o.data

@@ -18,6 +18,9 @@ import (
 // screen is nil until the phones' own code guards the display.
 func screen() platform.Screen { return nil }
 
+// pictures is nil: on a phone, pictures come from its own chooser.
+func pictures() platform.PictureFiles { return nil }
+
 // dataFolder names the app's own folder. There is no native keystore in this program yet, and a card without one is not to be had: the app opens and says that this
 // phone has no place for keys.
 func dataFolder(o options) (*core.Folder, error) {

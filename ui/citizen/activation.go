@@ -154,6 +154,28 @@ func (u *UI) scan(gtx C, col *kit.Column, s core.State) {
 			return t.Row(gtx, &u.rows[0], kit.Row{Icon: icons.Picture, Title: u.words.Text("scan.letter"), Help: u.words.Text("scan.letter.help"), Kind: semantic.Button})
 		})
 	})
+	if s.Activation.ByPath {
+		u.scanPath(gtx, col, s)
+	}
+}
+
+// scanPath takes the path of a picture, where the system opens no file chooser.
+func (u *UI) scanPath(gtx C, col *kit.Column, s core.State) {
+	e := u.path.Update(gtx, s.Activation.Path, key.HintText)
+	if e.Changed {
+		u.send(core.TypePath{Text: e.Text})
+	}
+	if u.fourth.Clicked(gtx) || e.Submitted {
+		u.send(core.ReadPath{})
+	}
+	col.Space(kit.S4)
+	col.Add(func(gtx C) D {
+		return u.path.Layout(gtx, &u.theme, u.words.Text("scan.path"), u.words.Text("scan.path.help"), "")
+	})
+	col.Space(kit.S3)
+	col.Add(func(gtx C) D {
+		return u.fourth.Layout(gtx, &u.theme, kit.Secondary, icons.Picture, u.words.Text("scan.path.read"))
+	})
 }
 
 // pinWords are the title and the sentence of a screen with a pad, its failure, and whether it waits for an answer.

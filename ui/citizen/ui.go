@@ -41,7 +41,7 @@ type UI struct {
 	turning bool
 
 	main, second, third, fourth kit.Button
-	field                       kit.Field
+	field, path                 kit.Field
 	pad                         kit.Keypad
 	tabs                        kit.Tabs
 	modes, sizes                kit.Segments
@@ -109,7 +109,7 @@ func (u *UI) enter(gtx C, s core.State) {
 		u.entered = time.Time{}
 	}
 	u.page.Scroll.Position = layout.Position{}
-	u.field = kit.Field{}
+	u.field, u.path = kit.Field{}, kit.Field{}
 	if !s.CanGoBack() || s.Screen() == core.ScreenHome {
 		gtx.Execute(key.FocusCmd{})
 	}

@@ -121,6 +121,10 @@ func addFirst(add adder) {
 		s.Activation.Account, s.Activation.Failure = "0199 000", core.Failure{Kind: core.FailBadAccount}
 	})
 	add("04-proof", fresh(), func(s *core.State) { s.Stack = steps[:3]; s.Activation.Proof = "7K2M-9QXT-4HWB" })
+	add("04-proof-by-path", fresh(), func(s *core.State) {
+		s.Stack = steps[:3]
+		s.Activation.ByPath, s.Activation.Path, s.Activation.Failure = true, "~/Pictures/thu.png", core.Failure{Kind: core.FailNoPicture}
+	})
 	add("05-new-pin", fresh(), func(s *core.State) { s.Stack = steps[:4]; s.Activation.PIN = typed("481") })
 	add("06-new-pin-weak", fresh(), func(s *core.State) {
 		s.Stack = steps[:4]
