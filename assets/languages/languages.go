@@ -1,17 +1,18 @@
-// Package languages holds every sentence the app says, in Vietnamese and English, as go-i18n message files.
+// Package languages holds every sentence the app says, as go-i18n message files: a folder a language, a file a feature.
 package languages
 
 import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 )
 
-//go:embed vi.json en.json
+//go:embed vi/*.json en/*.json
 var files embed.FS
 
 // Codes are the languages in the order they are offered.
@@ -44,9 +45,16 @@ var (
 func load(code string) *Words {
 	tag := language.MustParse(code)
 	bundle := i18n.NewBundle(tag)
-	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
-	if _, err := bundle.LoadMessageFileFS(files, code+".json"); err != nil {
-		panic(fmt.Sprintf("languages: reading %s.json: %v", code, err))
+	messages, err := Raw(code)
+	if err != nil {
+		panic("languages: " + err.Error())
+	}
+	all := make([]*i18n.Message, 0, len(messages))
+	for id, text := range messages {
+		all = append(all, &i18n.Message{ID: id, Other: text})
+	}
+	if err := bundle.AddMessages(tag, all...); err != nil {
+		panic(fmt.Sprintf("languages: %s: %v", code, err))
 	}
 	return &Words{code: code, localizer: i18n.NewLocalizer(bundle, code), plain: make(map[string]string, keptSentences)}
 }
@@ -91,15 +99,28 @@ func (w *Words) With(id string, pairs ...string) string {
 	return s
 }
 
-// Raw is a language's messages by id, with their placeholders, for checks.
+// Raw is a language's messages by id, with their placeholders. An id that stands in two files is an error.
 func Raw(code string) (map[string]string, error) {
-	data, err := files.ReadFile(code + ".json")
-	if err != nil {
-		return nil, fmt.Errorf("reading the words of %q: %w", code, err)
+	parts, err := fs.Glob(files, code+"/*.json")
+	if err != nil || len(parts) == 0 {
+		return nil, fmt.Errorf("no words of %q (%v)", code, err)
 	}
 	messages := map[string]string{}
-	if err := json.Unmarshal(data, &messages); err != nil {
-		return nil, fmt.Errorf("reading the words of %q: %w", code, err)
+	for _, part := range parts {
+		data, err := files.ReadFile(part)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", part, err)
+		}
+		var some map[string]string
+		if err := json.Unmarshal(data, &some); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", part, err)
+		}
+		for id, text := range some {
+			if _, twice := messages[id]; twice {
+				return nil, fmt.Errorf("reading %s: %s stands in another file too", part, id)
+			}
+			messages[id] = text
+		}
 	}
 	return messages, nil
 }
