@@ -1,4 +1,4 @@
-// Package personas holds the made-up people and sample facilities of the sandbox. None of them exists: names carry the word for sample, telephone numbers begin
+// Package personas holds the made-up people of the sandbox. None of them exists: names carry the word for sample, telephone numbers begin
 // with zeros that no network gives out, and the sheet's check strings are invented.
 package personas
 
@@ -6,6 +6,8 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+
+	"vssid/assets/places"
 )
 
 //go:embed personas.json
@@ -46,8 +48,7 @@ type Persona struct {
 }
 
 type sheet struct {
-	Facilities map[string]string `json:"facilities"`
-	Personas   []Persona         `json:"personas"`
+	Personas []Persona `json:"personas"`
 }
 
 func read() (sheet, error) {
@@ -80,8 +81,21 @@ func All() ([]Persona, error) {
 	return all, nil
 }
 
-// Facilities gives the sample facilities by code; each name says that it is a sample.
+// Facilities gives the sample facilities by code, the ones of assets/places; each name says that it is a sample.
 func Facilities() (map[string]string, error) {
-	s, err := read()
-	return s.Facilities, err
+	data, err := places.Files().ReadFile("facilities.json")
+	if err != nil {
+		return nil, fmt.Errorf("reading the sample facilities: %w", err)
+	}
+	var list struct {
+		Places []struct{ Code, Name string } `json:"places"`
+	}
+	if err := json.Unmarshal(data, &list); err != nil {
+		return nil, fmt.Errorf("reading the sample facilities: %w", err)
+	}
+	names := make(map[string]string, len(list.Places))
+	for _, p := range list.Places {
+		names[p.Code] = p.Name
+	}
+	return names, nil
 }
