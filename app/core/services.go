@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vssid/app/device"
+	"vssid/app/lookup"
 	"vssid/app/vss"
 	"vssid/platform"
 	"vssid/storage"
@@ -92,4 +93,6 @@ type Services struct {
 	Pictures  platform.PictureFiles // nil: pictures come from Picker only
 	Screen    platform.Screen
 	Offline   bool // never renew: the card and code are wanted as they are stored
+	// Directory reads the places of the country; nil where no screen asks for them. It takes some milliseconds, so it runs off the window's goroutine.
+	Directory func() (*lookup.Directory, error)
 }

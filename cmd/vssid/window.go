@@ -14,6 +14,8 @@ import (
 	"gioui.org/text"
 
 	"vssid/app/core"
+	"vssid/app/lookup"
+	"vssid/assets/places"
 	"vssid/platform/picker"
 	"vssid/ui/citizen"
 	"vssid/ui/kit"
@@ -44,7 +46,7 @@ func window(o options) error {
 	w := new(app.Window)
 	w.Option(app.Title("VssID"), app.Size(windowWidth, windowHeight), app.MinSize(320, 480))
 	pick := picker.New(w)
-	program := core.NewProgram(core.Services{Installer: folder, Picker: pick, Pictures: pictures(), Screen: screen()}, w.Invalidate)
+	program := core.NewProgram(core.Services{Installer: folder, Picker: pick, Pictures: pictures(), Screen: screen(), Directory: directory}, w.Invalidate)
 	program.Send(core.Start{})
 	ended := make(chan error, 1)
 	go func() {
@@ -60,6 +62,9 @@ func window(o options) error {
 	app.Main()
 	return nil
 }
+
+// directory reads the places that the look-ups, address fields and facility fields offer.
+func directory() (*lookup.Directory, error) { return lookup.Read(places.Files()) }
 
 // loop is the window's goroutine: it alone touches the program, the state and the widgets.
 type loop struct {
