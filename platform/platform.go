@@ -112,6 +112,12 @@ type Links interface {
 	Open(ctx context.Context, url string) error
 }
 
+// Documents keeps a paper where the person finds it outside the app: the folder of downloads, or what they choose.
+type Documents interface {
+	// Save writes a new file of this name, numbered when there is one already, and returns where it is, in the words of the system.
+	Save(ctx context.Context, name, media string, content []byte) (where string, err error)
+}
+
 // Errors every implementation uses, so that the layers above can tell them apart.
 var (
 	ErrNotFound    = errors.New("not in the keystore")

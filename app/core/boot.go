@@ -216,6 +216,7 @@ func (s State) retire() (State, []Effect) {
 	s.Boot.Status.State = device.StateRetired
 	s.Card.Job, s.Card.Failure = 0, Failure{}
 	s.Code, s.Offer, s.Prompt, s.Settings = CodeState{}, OfferState{}, Prompt{}, SettingsState{}
+	s.close()
 	s.root(ScreenRetired)
 	return s, effects
 }

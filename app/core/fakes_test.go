@@ -264,3 +264,24 @@ func (h *house) pin(digits string) {
 		h.Send(Digit{d})
 	}
 }
+
+func (d *fakeDevice) Online(ctx context.Context, do func(*vss.Session) error) error {
+	if err := d.server(ctx, ""); err != nil {
+		return err
+	}
+	return do(nil)
+}
+
+func (d *fakeDevice) Anonymous(ctx context.Context, do func(*vss.Client) error) error {
+	if err := d.server(ctx, ""); err != nil {
+		return err
+	}
+	return do(nil)
+}
+
+func (d *fakeDevice) Agree(ctx context.Context, pin, _ string, act device.Act) error {
+	if err := d.server(ctx, pin); err != nil {
+		return err
+	}
+	return act.Send(ctx, nil, nil, device.Statement{})
+}

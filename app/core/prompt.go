@@ -10,6 +10,8 @@ const (
 	PromptLockCard PromptFor = "lock-card" // to put the card under the PIN, or take it out
 	PromptOffer    PromptFor = "offer"     // to sign the hand-over
 	PromptSignOut  PromptFor = "sign-out"  // to sign the release
+	PromptPersonal PromptFor = "personal"  // to open what lies under it: Prompt.Then
+	PromptSign     PromptFor = "sign"      // to sign what was shown: Prompt.Sign
 )
 
 // Prompt is ScreenPIN.
@@ -18,6 +20,8 @@ type Prompt struct {
 	PIN     PIN
 	Failure Failure
 	Job     JobID
+	Then    Screen  // PromptPersonal: what to show
+	Sign    signing // PromptSign: what is signed
 }
 
 // Messages of the prompt.
@@ -124,6 +128,8 @@ func (s State) promptSubmit() (State, []Effect) {
 		return s, []Effect{OfferHandover{job, pin, s.Offer.Language}}
 	case PromptSignOut:
 		return s, []Effect{Release{job, pin, s.Settings.SignOut.Language}}
+	case PromptSign:
+		return s, []Effect{p.Sign.signed(job, pin)}
 	default:
 		return s, []Effect{Unlock{job, pin}}
 	}
@@ -158,10 +164,16 @@ func (s State) answered(a Answer) (next State, effects []Effect, done bool) {
 }
 
 func (s State) unlocked(m Unlocked) (State, []Effect) {
+	prompt := s.Prompt
 	s, effects, done := s.answered(m.Answer)
 	if !done {
 		return s, effects
 	}
+	if prompt.For == PromptPersonal {
+		s.Prompt = prompt
+		return s.personalOpened()
+	}
+	s.Open = true
 	s.root(ScreenHome)
 	s.Card.Job = s.newJob()
 	return s, []Effect{LoadCard{Job{s.Card.Job}}}
@@ -202,10 +214,15 @@ func (s State) resumed(m Activated) (State, []Effect) {
 // promptBack leaves ScreenPIN. At the root there is nowhere to go; only what was typed is taken back. What ends or changes the vault is not
 // stopped half way: it decides in a moment.
 func (s State) promptBack() (State, []Effect) {
-	if s.Prompt.Job != 0 && s.Prompt.For != PromptCard && s.Prompt.For != PromptOffer {
+	if s.Prompt.Job != 0 && s.Prompt.For != PromptCard && s.Prompt.For != PromptOffer && s.Prompt.For != PromptPersonal {
 		return s, nil
 	}
 	effects := cancel(nil, s.Prompt.Job)
+	if s.Prompt.For == PromptPersonal {
+		s.Prompt = Prompt{}
+		s.leavePersonal()
+		return s, effects
+	}
 	if !s.CanGoBack() {
 		s.ask(s.Prompt.For)
 		return s, effects

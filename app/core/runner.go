@@ -10,13 +10,14 @@ import (
 	"vssid/platform"
 )
 
-// runner does the effects. Each goes to one of four lanes; a lane does one after the other in the order they were asked for, so at most four are
+// runner does the effects. Each goes to one of five lanes; a lane does one after the other in the order they were asked for, so at most five are
 // at work, and nothing slow stands in the way of the code on the screen:
 //
 //	vault    open, unlock, lock, settings, the stored card
 //	network  whatever asks the server, and what wipes
 //	code     codes for the desk
 //	picture  choosing and reading a picture
+//	upload   sending pictures and papers, which takes long
 //
 // Every job has a context of its own, ended by Cancel and by close; a job ended so answers nothing.
 type runner struct {
@@ -25,8 +26,8 @@ type runner struct {
 	ctx      context.Context
 	open     atomic.Pointer[Installation]
 
-	wg                            sync.WaitGroup
-	vault, network, code, picture lane
+	wg                                    sync.WaitGroup
+	vault, network, code, picture, upload lane
 
 	mu      sync.Mutex
 	cancels map[JobID]context.CancelFunc
@@ -34,7 +35,7 @@ type runner struct {
 
 func newRunner(ctx context.Context, services Services, post func(Msg)) *runner {
 	r := &runner{services: services, post: post, ctx: ctx, cancels: map[JobID]context.CancelFunc{}}
-	for _, l := range []*lane{&r.vault, &r.network, &r.code, &r.picture} {
+	for _, l := range []*lane{&r.vault, &r.network, &r.code, &r.picture, &r.upload} {
 		l.wg = &r.wg
 	}
 	return r
@@ -119,6 +120,9 @@ func (r *runner) cancel(id JobID) {
 }
 
 func (r *runner) laneOf(e Effect) *lane {
+	if t, ok := e.(task); ok {
+		return t.lane(r)
+	}
 	switch e.(type) {
 	case MakeCode:
 		return &r.code
@@ -148,6 +152,9 @@ func (r *runner) perform(ctx context.Context, e Effect) Msg {
 	in := r.open.Load()
 	if in == nil {
 		return nil // nothing asks before the device is open
+	}
+	if t, ok := e.(task); ok {
+		return t.do(ctx, r, in)
 	}
 	switch e := e.(type) {
 	case Unlock:

@@ -43,6 +43,12 @@ type Device interface {
 	Release(ctx context.Context, pin, language string) error
 	WipeLocal(ctx context.Context) error
 	Acknowledge(ctx context.Context) error
+	// Online does something within the session of the account that is bound to this device.
+	Online(ctx context.Context, do func(*vss.Session) error) error
+	// Anonymous does something that the server allows to everybody.
+	Anonymous(ctx context.Context, do func(*vss.Client) error) error
+	// Agree sends a change that the owner has read and now signs.
+	Agree(ctx context.Context, pin, language string, act device.Act) error
 }
 
 var (
@@ -85,14 +91,15 @@ func (SystemClock) AfterFunc(d time.Duration, f func()) func() {
 	return func() { t.Stop() }
 }
 
-// Services is what a Program stands on. Picker and Screen may be nil where the system has none.
+// Services is what a Program stands on. Picker, Screen and Documents may be nil where the system has none.
 type Services struct {
 	Installer Installer
 	Clock     Clock // nil: SystemClock
 	Picker    platform.FilePicker
 	Pictures  platform.PictureFiles // nil: pictures come from Picker only
 	Screen    platform.Screen
-	Offline   bool // never renew: the card and code are wanted as they are stored
+	Documents platform.Documents // nil: papers cannot be kept outside the app
+	Offline   bool               // never renew: the card and code are wanted as they are stored
 	// Directory reads the places of the country; nil where no screen asks for them. It takes some milliseconds, so it runs off the window's goroutine.
 	Directory func() (*lookup.Directory, error)
 }

@@ -47,6 +47,8 @@ type State struct {
 	Settings   SettingsState
 	Tries      Tries
 	Notice     Notice
+	Open       bool // the PIN has opened what lies under it, until the app goes out of sight
+	Saved      SavedDocument
 
 	hidden  bool // between Paused and Resumed
 	lastJob JobID
@@ -168,6 +170,7 @@ const (
 	NoticeCardUnlocked NoticeKind = "card-unlocked"
 	NoticeActivated    NoticeKind = "activated"
 	NoticeNotSaved     NoticeKind = "not-saved" // a setting could not be stored
+	NoticeSaved        NoticeKind = "saved"     // a paper lies outside the app: State.Saved
 )
 
 // Notice is a passing message; it goes by itself at Until.

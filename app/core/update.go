@@ -39,6 +39,8 @@ func Update(s State, m Msg) (State, []Effect) {
 		return s.tick(m.Now)
 	case Start:
 		return s.start()
+	case Show:
+		return s.show(m.Screen)
 	case Back:
 		return s.back()
 	case Paused:
@@ -51,22 +53,29 @@ func Update(s State, m Msg) (State, []Effect) {
 		s.Notice = Notice{}
 		return s, nil
 	}
-	for _, feature := range features {
-		if next, effects, mine := feature(s, m); mine {
+	if a, waits := s.waitsForSignature(m); waits {
+		next, effects, pass := s.signatureAnswered(a)
+		if !pass {
 			return next, effects
+		}
+		s = next
+	}
+	for _, f := range features {
+		if next, effects, mine := f.update(s, m); mine {
+			return next.heard(m, effects)
 		}
 	}
 	return s, nil
 }
 
-// feature handles the messages of one feature; mine is false for those of others.
-type feature func(s State, m Msg) (next State, effects []Effect, mine bool)
-
-// features is set in init, because a feature may come round to Update.
-var features []feature
-
-func init() {
-	features = []feature{updateBoot, updateActivation, updateScan, updatePrompt, updateCard, updateCode, updateOffer, updateSettings, updateSignOut}
+// heard retires the device whatever it was that the server answered with the end of the binding.
+func (s State) heard(m Msg, effects []Effect) (State, []Effect) {
+	r, ok := m.(replying)
+	if !ok || r.reply().Failure.Kind != FailRetired || s.Boot.Held != DeviceActive {
+		return s, effects
+	}
+	s, more := s.retire()
+	return s, append(effects, more...)
 }
 
 // tick lets time pass. It runs before every message and must stay free of allocations when nothing is due.
@@ -78,7 +87,15 @@ func (s State) tick(now time.Time) (State, []Effect) {
 	if s.Screen() == ScreenCode && !s.hidden {
 		return s.codeTick()
 	}
-	return s, nil
+	var effects []Effect
+	for i := range features {
+		if f := &features[i]; f.tick != nil {
+			var more []Effect
+			s, more = f.tick(s)
+			effects = append(effects, more...)
+		}
+	}
+	return s, effects
 }
 
 // WakeAt is the moment the next Tick is needed, in the terms of State.Now; zero when nothing on the screen moves by itself, or nobody sees it.
@@ -110,6 +127,9 @@ func (s State) WakeAt() time.Time {
 			sooner(second)
 		}
 	}
+	if p := pages[s.Screen()]; p.wake != nil {
+		sooner(p.wake(s))
+	}
 	if s.Waiting() && (s.Screen() == ScreenPIN || s.Screen() == ScreenChangePIN) {
 		sooner(second)
 	}
@@ -132,6 +152,9 @@ func (s State) back() (State, []Effect) {
 	case ScreenSignOut:
 		return s.signOutBack()
 	}
+	if p := pages[s.Screen()]; p.back != nil {
+		return p.back(s)
+	}
 	s.pop()
 	return s, nil
 }
@@ -145,10 +168,19 @@ func (s State) pause() (State, []Effect) {
 	if s.Screen() == ScreenChangePIN && s.Settings.Change.Job == 0 {
 		s.Settings.Change = Change{}
 	}
-	if s.Boot.Held != DeviceActive || s.Screen() == ScreenPIN {
+	if s.Boot.Held != DeviceActive || s.Screen() == ScreenPIN && !s.Open {
 		return s, nil
 	}
-	return s, []Effect{LockVault{}}
+	var effects []Effect
+	for _, f := range features {
+		if f.leave != nil && s.Open {
+			var more []Effect
+			s, more = f.leave(s)
+			effects = append(effects, more...)
+		}
+	}
+	s.close()
+	return s, append(effects, LockVault{})
 }
 
 // resume takes up where the person left; a card under the PIN asks for it again. Without a Paused before it nothing happened.
@@ -175,6 +207,7 @@ func (s State) resume() (State, []Effect) {
 	if s.Screen() == ScreenCode {
 		return s.codeTick()
 	}
+	s.askAgain()
 	return s.renew(false)
 }
 
@@ -194,6 +227,9 @@ func (s State) retry() (State, []Effect) {
 		return s.activationSubmit()
 	case ScreenPIN:
 		return s.promptSubmit()
+	}
+	if p := pages[s.Screen()]; p.retry != nil {
+		return p.retry(s)
 	}
 	return s, nil
 }

@@ -121,8 +121,17 @@ func (s *Session) Checks(ctx context.Context, before time.Time, limit int) ([]Ca
 
 // OwnerChallenge asks for the challenge of the next owner statement.
 func (s *Session) OwnerChallenge(ctx context.Context, operation OwnerOperation, language Language) (OwnerChallenge, error) {
+	return s.OwnerChallengeFor(ctx, operation, "", language)
+}
+
+// OwnerChallengeFor asks for the challenge of a statement about one resource; empty is the account's binding.
+func (s *Session) OwnerChallengeFor(ctx context.Context, operation OwnerOperation, resource string, language Language) (OwnerChallenge, error) {
 	var answer OwnerChallenge
-	body, err := bodyOf("createOwnerChallenge", OwnerChallengeRequest{Operation: operation, Language: language})
+	ask := OwnerChallengeRequest{Operation: operation, Language: language}
+	if resource != "" {
+		ask.Resource = &resource
+	}
+	body, err := bodyOf("createOwnerChallenge", ask)
 	if err != nil {
 		return answer, err
 	}

@@ -523,6 +523,9 @@ type OwnerChallenge struct {
 type OwnerChallengeRequest struct {
 	Language  Language       `json:"language"`
 	Operation OwnerOperation `json:"operation"`
+
+	// Resource What the operation changes, where that is not the account's binding
+	Resource *string `json:"resource,omitempty"`
 }
 
 // OwnerOperation defines model for OwnerOperation.

@@ -20,6 +20,9 @@ func screen() platform.Screen { return desktop.Screen{} }
 // pictures reads pictures by their path, where no file chooser opens.
 func pictures() platform.PictureFiles { return desktop.Pictures{} }
 
+// documents keeps papers in the folder of downloads.
+func documents() platform.Documents { return desktop.Documents{} }
+
 // dataFolder makes the data folder and names what is opened in it.
 func dataFolder(o options) (*core.Folder, error) {
 	dir := o.data

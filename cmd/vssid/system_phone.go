@@ -21,6 +21,9 @@ func screen() platform.Screen { return nil }
 // pictures is nil: on a phone, pictures come from its own chooser.
 func pictures() platform.PictureFiles { return nil }
 
+// documents is nil until the phones' own code hands papers to the system.
+func documents() platform.Documents { return nil }
+
 // dataFolder names the app's own folder. There is no native keystore in this program yet, and a card without one is not to be had: the app opens and says that this
 // phone has no place for keys.
 func dataFolder(o options) (*core.Folder, error) {

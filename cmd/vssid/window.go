@@ -46,7 +46,8 @@ func window(o options) error {
 	w := new(app.Window)
 	w.Option(app.Title("VssID"), app.Size(windowWidth, windowHeight), app.MinSize(320, 480))
 	pick := picker.New(w)
-	program := core.NewProgram(core.Services{Installer: folder, Picker: pick, Pictures: pictures(), Screen: screen(), Directory: directory}, w.Invalidate)
+	program := core.NewProgram(core.Services{Installer: folder, Picker: pick, Pictures: pictures(), Screen: screen(),
+		Documents: documents(), Directory: directory}, w.Invalidate)
 	program.Send(core.Start{})
 	ended := make(chan error, 1)
 	go func() {

@@ -67,6 +67,9 @@ type Config struct {
 	PublicURL string // as edge.Config.PublicURL
 	Now       func() time.Time
 	Limits    Limits
+	// Versions give the version of what an operation changes, for the operations that change something else than the account's binding. They
+	// refuse with not-found what the account does not have.
+	Versions map[vss.OwnerOperation]func(r *store.Reader, account, resource string) (int64, error)
 }
 
 // Accounts is the component. It is safe for concurrent use and keeps no state of its own.
@@ -116,6 +119,9 @@ func takeUses(tx *store.Tx, uses []edge.Use) error {
 	}
 	return nil
 }
+
+// TakeUses remembers a request's single-use proofs in the transaction of what it changes, or refuses with proof-replayed.
+func TakeUses(tx *store.Tx, uses []edge.Use) error { return takeUses(tx, uses) }
 
 // UseOnce implements edge.Replay.
 func (a *Accounts) UseOnce(ctx context.Context, uses []edge.Use) error {

@@ -5,23 +5,24 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"slices"
 	"time"
 
 	"vssid/app/vss"
-	"vssid/app/vss/ownertext"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/store"
 )
 
-// OwnerChallenge makes the challenge of the owner's next statement. The resource that both operations change is the account's binding, so its
-// version is the binding generation.
+// OwnerChallenge makes the challenge of the owner's next statement. What an operation without an entry in Versions changes is the account's
+// binding, so its version is the binding generation.
 func (a *Accounts) OwnerChallenge(ctx context.Context, s edge.Session, uses []edge.Use, ask vss.OwnerChallengeRequest) (vss.OwnerChallenge, error) {
 	now := a.Now()
 	challenge := token(32)
 	c := store.OwnerChallenge{Hash: sha256.Sum256([]byte(challenge)), Operation: string(ask.Operation), Language: string(ask.Language), Expires: now.Add(challengeLife)}
+	if ask.Resource != nil {
+		c.Resource = *ask.Resource
+	}
 	err := a.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := takeUses(tx, uses); err != nil {
 			return err
@@ -30,68 +31,16 @@ func (a *Accounts) OwnerChallenge(ctx context.Context, s edge.Session, uses []ed
 		if err != nil {
 			return err
 		}
-		c.Account, c.Generation, c.ResourceVersion = account.Number, account.Generation, account.Generation
+		c.Account, c.Generation = account.Number, account.Generation
+		if c.ResourceVersion, err = a.version(&tx.Reader, account, ask.Operation, c.Resource); err != nil {
+			return err
+		}
 		return tx.CreateOwnerChallenge(c)
 	})
 	if err != nil {
 		return vss.OwnerChallenge{}, err
 	}
 	return vss.OwnerChallenge{Challenge: challenge, ExpiresAt: c.Expires.UTC(), ResourceVersion: c.ResourceVersion}, nil
-}
-
-// statement is what every owner statement holds besides its operation's own members.
-type statement struct {
-	operation       vss.OwnerOperation
-	challenge       string
-	resourceVersion int64
-	language        vss.Language
-	shown           vss.Shown
-}
-
-// agree judges an owner's statement and keeps it as evidence. It reports true when the same statement was kept before: the change is done.
-func (a *Accounts) agree(tx *store.Tx, owner edge.Owner, s statement, account store.Account, d store.Device, now time.Time) (done bool, err error) {
-	hash := sha256.Sum256([]byte(s.challenge))
-	c, err := tx.OwnerChallenge(hash)
-	if errors.Is(err, store.ErrNotFound) {
-		return false, refusal.New(vss.CodeChallengeExpired)
-	}
-	if err != nil {
-		return false, err
-	}
-	body := sha256.Sum256(owner.Statement)
-	switch {
-	case c.Account != account.Number || c.Generation != account.Generation:
-		return false, refusal.New(vss.CodeChallengeExpired)
-	case !c.Used.IsZero() && c.StatementHash == body:
-		return true, nil
-	case !c.Used.IsZero():
-		return false, refusal.New(vss.CodeChallengeUsed)
-	case now.After(c.Expires):
-		return false, refusal.New(vss.CodeChallengeExpired)
-	}
-	if differs := difference(s, c, account, d); differs != "" {
-		return false, &refusal.Error{Code: vss.CodeContentDiffers, Fields: []refusal.Field{{Name: differs, Reason: "is not what the server holds"}}}
-	}
-	return false, tx.KeepStatement(store.OwnerStatement{
-		Challenge: hash, Account: account.Number, Operation: string(s.operation), Statement: owner.Statement, StatementHash: body,
-		Signature: owner.Signature, KeyThumbprint: owner.KeyThumbprint, SignedAt: now,
-	})
-}
-
-// difference names the first member of a statement that is not what the server would have written.
-func difference(s statement, c store.OwnerChallenge, account store.Account, d store.Device) string {
-	shown, err := ownertext.Shown(s.operation, s.language, describe(account, d, time.Time{}))
-	switch {
-	case c.Operation != string(s.operation):
-		return "operation"
-	case err != nil || c.Language != string(s.language):
-		return "language"
-	case s.resourceVersion != c.ResourceVersion || s.resourceVersion != account.Generation:
-		return "resourceVersion"
-	case !slices.Equal(s.shown, shown):
-		return "shown"
-	}
-	return ""
 }
 
 // OfferHandover keeps the owner's offer of the account to whoever has the secret.
@@ -106,11 +55,7 @@ func (a *Accounts) OfferHandover(ctx context.Context, owner edge.Owner, uses []e
 		if err := takeUses(tx, uses); err != nil {
 			return err
 		}
-		account, d, err := holds(&tx.Reader, owner.Session)
-		if err != nil {
-			return err
-		}
-		done, err := a.agree(tx, owner, statement{vss.OwnerOperationHandover, ask.Challenge, ask.ResourceVersion, ask.Language, ask.Shown}, account, d, now)
+		account, done, err := a.agreeBinding(tx, owner, Statement{Operation: vss.OwnerOperationHandover, Challenge: ask.Challenge, ResourceVersion: ask.ResourceVersion, Language: ask.Language, Shown: ask.Shown}, now)
 		if err != nil {
 			return err
 		}
@@ -142,11 +87,12 @@ func (a *Accounts) Release(ctx context.Context, owner edge.Owner, uses []edge.Us
 		if err := takeUses(tx, uses); err != nil {
 			return err
 		}
-		account, d, err := holds(&tx.Reader, owner.Session)
+		account, _, err := a.agreeBinding(tx, owner, Statement{Operation: vss.OwnerOperationReleaseDevice, Challenge: ask.Challenge, ResourceVersion: ask.ResourceVersion, Language: ask.Language, Shown: ask.Shown}, now)
 		if err != nil {
 			return err
 		}
-		if _, err := a.agree(tx, owner, statement{vss.OwnerOperationReleaseDevice, ask.Challenge, ask.ResourceVersion, ask.Language, ask.Shown}, account, d, now); err != nil {
+		d, err := tx.Device(account.DeviceID)
+		if err != nil {
 			return err
 		}
 		if err := a.endBinding(tx, &account, now); err != nil {

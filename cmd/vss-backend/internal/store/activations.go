@@ -116,6 +116,7 @@ type OwnerChallenge struct {
 	Account         string
 	Generation      int64
 	Operation       string
+	Resource        string // '' is the account's binding
 	Language        string
 	ResourceVersion int64
 	Expires         time.Time
@@ -125,8 +126,8 @@ type OwnerChallenge struct {
 
 // CreateOwnerChallenge adds one.
 func (t *Tx) CreateOwnerChallenge(c OwnerChallenge) error {
-	return t.run("INSERT INTO owner_challenges (challenge_hash, account, generation, operation, language, resource_version, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		c.Hash[:], c.Account, c.Generation, c.Operation, c.Language, c.ResourceVersion, millis(c.Expires))
+	return t.run("INSERT INTO owner_challenges (challenge_hash, account, generation, operation, resource, language, resource_version, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		c.Hash[:], c.Account, c.Generation, c.Operation, c.Resource, c.Language, c.ResourceVersion, millis(c.Expires))
 }
 
 // OwnerChallenge finds one, or fails with ErrNotFound.
@@ -134,8 +135,8 @@ func (r *Reader) OwnerChallenge(hash [32]byte) (OwnerChallenge, error) {
 	c := OwnerChallenge{Hash: hash}
 	var expires, used int64
 	var statement []byte
-	err := r.row("SELECT account, generation, operation, language, resource_version, expires_at, used_at, statement_hash FROM owner_challenges WHERE challenge_hash = ?",
-		[]any{hash[:]}, &c.Account, &c.Generation, &c.Operation, &c.Language, &c.ResourceVersion, &expires, &used, &statement)
+	err := r.row("SELECT account, generation, operation, resource, language, resource_version, expires_at, used_at, statement_hash FROM owner_challenges WHERE challenge_hash = ?",
+		[]any{hash[:]}, &c.Account, &c.Generation, &c.Operation, &c.Resource, &c.Language, &c.ResourceVersion, &expires, &used, &statement)
 	copy(c.StatementHash[:], statement)
 	c.Expires, c.Used = moment(expires), moment(used)
 	return c, err

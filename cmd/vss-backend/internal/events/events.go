@@ -1,0 +1,29 @@
+// Package events tells an open app what has changed in its owner's account or record: a name and a reference, never the content, which the app
+// fetches as its owner.
+package events
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vssid/cmd/vss-backend/internal/store"
+)
+
+// Kind names what changed; the app knows which screens show it.
+type Kind string
+
+// The kinds, one a line.
+const (
+	CardChanged Kind = "card-changed"
+)
+
+// Put leaves an event for the account in the transaction of the change. reference is the id of what changed; empty when kind says it all.
+func Put(tx *store.Tx, account string, kind Kind, reference string, at time.Time) error {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("name an event: %w", err)
+	}
+	return tx.PutAccountEvent(store.AccountEvent{ID: id.String(), Account: account, At: at, Kind: string(kind), Reference: reference})
+}
