@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"time"
 
 	"vssid/app/device"
@@ -51,7 +52,7 @@ func updateCard(s State, m Msg) (State, []Effect, bool) {
 		}
 		return s, nil, true
 	case ShowSettings:
-		if s.Screen() == ScreenHome || s.Screen() == ScreenWelcome {
+		if slices.Contains(Tabs(), s.Screen()) || s.Screen() == ScreenWelcome {
 			s.push(ScreenSettings)
 		}
 		return s, nil, true

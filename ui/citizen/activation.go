@@ -190,7 +190,7 @@ func (u *UI) pinWords(s core.State) (title, body string, f core.Failure, busy bo
 		return step, step + ".body", s.Settings.Change.Failure, s.Settings.Change.Job != 0
 	}
 	title = map[core.PromptFor]string{core.PromptCard: "pin.card", core.PromptResume: "pin.resume", core.PromptLockCard: "pin.lock",
-		core.PromptOffer: "pin.offer", core.PromptSignOut: "pin.signout"}[s.Prompt.For]
+		core.PromptOffer: "pin.offer", core.PromptSignOut: "pin.signout", core.PromptPersonal: "pin.personal", core.PromptSign: "pin.sign"}[s.Prompt.For]
 	return title, title + ".body", s.Prompt.Failure, s.Prompt.Job != 0
 }
 

@@ -38,22 +38,20 @@ func (u *UI) home(gtx C, s core.State) {
 	if u.second.Clicked(gtx) {
 		u.send(core.Retry{})
 	}
-	if u.tabs.Clicked(gtx) == 1 {
+	u.tabActs(gtx)
+	if u.hub.settings.Clicked(gtx) {
 		u.send(core.ShowSettings{})
 	}
-	bar := kit.Bar{Title: u.words.Text("home.title")}
+	bar := kit.Bar{Title: u.words.Text("home.title"), Actions: u.homeActions(gtx, s)}
 	u.page.Layout(gtx, &u.theme, bar, func(gtx C) D {
 		return u.margin(gtx, func(gtx C) D { return u.homeBody(gtx, s) })
-	}, func(gtx C) D { return u.tabBar(gtx, 0) })
-}
-
-func (u *UI) tabBar(gtx C, chosen int) D {
-	return u.tabs.Layout(gtx, &u.theme, chosen, [2]kit.Tab{{Icon: icons.Card, Label: u.words.Text("nav.card")}, {Icon: icons.Settings, Label: u.words.Text("nav.settings")}})
+	}, func(gtx C) D { return u.tabBar(gtx, core.ScreenHome) })
 }
 
 func (u *UI) homeBody(gtx C, s core.State) D {
 	t := &u.theme
 	col := kit.NewColumn(gtx)
+	u.homeParts(col, s, homeBanners)
 	if s.Card.Card == nil {
 		col.Add(func(gtx C) D { return u.noCard(gtx, s) })
 		return col.Done()
@@ -87,6 +85,7 @@ func (u *UI) homeBody(gtx C, s core.State) D {
 			return u.second.Layout(gtx, t, kit.Secondary, icons.Refresh, u.words.Text("action.retry"))
 		})
 	}
+	u.homeParts(col, s, homeSections)
 	return col.Done()
 }
 

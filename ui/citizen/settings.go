@@ -26,18 +26,15 @@ const (
 func (u *UI) settings(gtx C, s core.State) {
 	u.settingsActs(gtx, s)
 	active := s.Boot.Held == core.DeviceActive
-	bar := kit.Bar{Title: u.words.Text("settings.title")}
-	var tabs layout.Widget
-	if active && s.Stack[0] == core.ScreenHome {
-		tabs = func(gtx C) D { return u.tabBar(gtx, 1) }
-	} else {
-		bar.Back = u.back(s)
-	}
+	bar := kit.Bar{Title: u.words.Text("settings.title"), Back: u.back(s)}
 	u.page.Layout(gtx, &u.theme, bar, func(gtx C) D {
 		return u.margin(gtx, func(gtx C) D {
 			col := kit.NewColumn(gtx)
 			if active {
 				col.Add(func(gtx C) D { return u.safety(gtx, s) })
+			}
+			if active && len(settingRows) > 0 {
+				col.Add(func(gtx C) D { return u.hubGroup(gtx, "", settingRows) })
 			}
 			col.Add(func(gtx C) D { return u.look(gtx, s) })
 			if active {
@@ -49,10 +46,11 @@ func (u *UI) settings(gtx C, s core.State) {
 			}
 			return col.Done()
 		})
-	}, tabs)
+	}, nil)
 }
 
 func (u *UI) settingsActs(gtx C, s core.State) {
+	u.rowActs(gtx, settingRows)
 	for i, m := range []core.Msg{rowMotion: core.SetReducedMotion{On: !s.Prefs.Reduced}, rowLock: core.ToggleCardLock{}, rowPIN: core.ShowChangePIN{},
 		rowDevice: core.ShowDevice{}, rowOffer: core.ShowOffer{}, rowSignOut: core.ShowSignOut{}} {
 		if u.rows[i].Clicked(gtx) {
@@ -69,9 +67,6 @@ func (u *UI) settingsActs(gtx C, s core.State) {
 	}
 	if i := u.sizes.Changed(gtx); i >= 0 {
 		u.send(core.SetTextSize{Percent: core.TextSizes()[i]})
-	}
-	if u.tabs.Clicked(gtx) == 0 {
-		u.send(core.Back{})
 	}
 }
 

@@ -52,6 +52,7 @@ type UI struct {
 	pasted                      byte // names this window at the clipboard
 	face                        faceCache
 	seconds                     spokenSeconds
+	featureWidgets
 }
 
 // New makes the screens with a shaper of kit.NewShaper.
@@ -211,6 +212,10 @@ func (u *UI) screen(gtx C, s core.State) {
 		u.retired(gtx, s)
 	case core.ScreenWiped:
 		u.wiped(gtx)
+	default:
+		if draw := panes[s.Screen()]; draw != nil {
+			draw(u, gtx, s)
+		}
 	}
 }
 

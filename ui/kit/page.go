@@ -27,6 +27,20 @@ type Bar struct {
 	Title string
 	Step  string // "Bước 2/4"
 	Back  string // spoken name of the way back; "" when there is none
+	// Actions stand at the right.
+	Actions []Action
+}
+
+// Action is a picture in the bar that can be pressed.
+type Action struct {
+	Click *widget.Clickable
+	Icon  icons.Icon
+	Name  string // spoken
+	Count int    // shown as a mark when it is more than zero
+}
+
+func (b Bar) empty() bool {
+	return b.Title == "" && b.Step == "" && b.Back == "" && len(b.Actions) == 0
 }
 
 // BackClicked reports whether the person asked to go back.
@@ -92,7 +106,7 @@ func (p *Page) top(gtx C, t *Theme, bar Bar) int {
 	for _, strip := range p.Strips {
 		col.Add(strip)
 	}
-	if bar != (Bar{}) {
+	if !bar.empty() {
 		col.Add(func(gtx C) D { return p.bar(gtx, t, bar) })
 	}
 	return col.Done().Size.Y
@@ -110,7 +124,8 @@ func (p *Page) bar(gtx C, t *Theme, bar Bar) D {
 					return layout.Inset{Left: -S3}.Layout(gtx, func(gtx C) D { return t.IconButton(gtx, &p.back, icons.Back, bar.Back) })
 				}),
 				layout.Flexed(1, func(gtx C) D { return t.Text(gtx, Section, t.Ink, bar.Title) }),
-				layout.Rigid(func(gtx C) D { return t.Text(gtx, Label, t.InkSoft, bar.Step) }))
+				layout.Rigid(func(gtx C) D { return t.Text(gtx, Label, t.InkSoft, bar.Step) }),
+				layout.Rigid(func(gtx C) D { return t.actions(gtx, bar.Actions) }))
 		})
 	})
 }
@@ -126,8 +141,37 @@ func Column640(gtx C, w layout.Widget) D {
 	return D{Size: image.Pt(full, d.Size.Y)}
 }
 
+// actions lays the bar's pictures beside each other.
+func (t *Theme) actions(gtx C, actions []Action) D {
+	x, high := 0, 0
+	for i, a := range actions {
+		if i > 0 {
+			x += gtx.Dp(S2)
+		}
+		o := op.Offset(image.Pt(x, 0)).Push(gtx.Ops)
+		d := t.IconButton(gtx, a.Click, a.Icon, a.Name)
+		if a.Count > 0 {
+			t.dot(gtx, d.Size)
+		}
+		o.Pop()
+		x, high = x+d.Size.X, max(high, d.Size.Y)
+	}
+	return D{Size: image.Pt(x, high)}
+}
+
+// dot is drawn in the upper right of what is drawn already; the spoken name says what it means.
+func (t *Theme) dot(gtx C, size image.Point) {
+	dot := gtx.Dp(S2)
+	o := op.Offset(image.Pt(size.X-dot-gtx.Dp(S3), gtx.Dp(S3))).Push(gtx.Ops)
+	paint.FillShape(gtx.Ops, t.Bad, clip.Ellipse{Max: image.Pt(dot, dot)}.Op(gtx.Ops))
+	o.Pop()
+}
+
+// maxTabs is how many places a bottom bar has at most.
+const maxTabs = 5
+
 // Tabs is the bottom bar.
-type Tabs struct{ clicks [2]widget.Clickable }
+type Tabs struct{ clicks [maxTabs]widget.Clickable }
 
 // Tab is one place of the bottom bar.
 type Tab struct {
@@ -137,16 +181,17 @@ type Tab struct {
 
 // Clicked returns the tab that was chosen, or -1.
 func (b *Tabs) Clicked(gtx C) int {
+	chosen := -1
 	for i := range b.clicks {
 		if b.clicks[i].Clicked(gtx) {
-			return i
+			chosen = i
 		}
 	}
-	return -1
+	return chosen
 }
 
-// Layout draws it.
-func (b *Tabs) Layout(gtx C, t *Theme, chosen int, tabs [2]Tab) D {
+// Layout draws at most five tabs.
+func (b *Tabs) Layout(gtx C, t *Theme, chosen int, tabs []Tab) D {
 	each := gtx.Constraints.Max.X / len(tabs)
 	m := op.Record(gtx.Ops)
 	high := 0

@@ -86,6 +86,9 @@ func Samples() ([]Sample, error) {
 	addCard(add, signed, printed)
 	addSettings(add, handover)
 	addEnds(add)
+	for _, set := range sampleSets {
+		set(add)
+	}
 	return all, nil
 }
 

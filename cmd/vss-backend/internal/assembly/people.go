@@ -63,7 +63,7 @@ func (b *Backend) openSandbox(ctx context.Context, people *accounts.Accounts) (*
 		}
 		list = append(list, sandbox.Person{ID: p.ID, Kind: p.Kind, Account: p.Account, CitizenIDPayload: payload})
 	}
-	return sandbox.New(ctx, sandbox.Config{Store: b.store, Counter: counter{people, b.issuer}, People: list, Root: b.issuer.Root, Now: b.config.Now, Log: b.config.Log})
+	return sandbox.New(ctx, sandbox.Config{Store: b.store, Counter: counter{people, b.issuer}, People: list, Parts: b.parts(), Root: b.issuer.Root, Now: b.config.Now, Log: b.config.Log})
 }
 
 // firstStart is when this sandbox was first started: relative dates of its people count from it.
@@ -73,4 +73,9 @@ func firstStart(tx *store.Tx, now time.Time) (time.Time, error) {
 		return time.Time{}, err
 	}
 	return time.Parse(time.RFC3339, string(kept))
+}
+
+// parts are the testers' pages of the features, one a line.
+func (b *Backend) parts() []sandbox.Part {
+	return []sandbox.Part{}
 }

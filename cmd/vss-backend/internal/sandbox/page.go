@@ -44,9 +44,21 @@ type group struct {
 
 type deskView struct{ Name, FacilityCode, ID, Since string }
 
+// way leads to a part's page.
+type way struct{ Path, Name string }
+
+func (s *Sandbox) ways(lang string) []way {
+	all := make([]way, 0, len(s.Parts))
+	for _, p := range s.Parts {
+		all = append(all, way{Base + p.Path, p.Name[lang]})
+	}
+	return all
+}
+
 type pageView struct {
 	T      words
 	Lang   string
+	Ways   []way
 	First  []personView
 	Groups []group
 	Desks  []deskView
@@ -71,7 +83,7 @@ func (s *Sandbox) showPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view := pageView{T: texts[lang], Lang: lang}
+	view := pageView{T: texts[lang], Lang: lang, Ways: s.ways(lang)}
 	groups := map[string]int{}
 	for _, p := range all {
 		one := s.view(p, lang, facilities, bound[p.Account])

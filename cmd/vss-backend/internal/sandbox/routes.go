@@ -68,6 +68,9 @@ func (s *Sandbox) route() {
 	}))
 	handle("POST /sandbox/personas/{id}/facility", s.moveFacility)
 	handle("POST /sandbox/personas/{id}/unbind", s.unbind)
+	for _, part := range s.Parts {
+		part.Route(s, handle)
+	}
 	s.mux.HandleFunc(Base+"/", func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, &fault{http.StatusNotFound, "the sandbox has no such page, or not for this method"})
 	})

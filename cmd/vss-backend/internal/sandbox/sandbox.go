@@ -45,9 +45,21 @@ type Config struct {
 	Store   Store
 	Counter Counter
 	People  []Person // in the order they are listed
+	Parts   []Part   // the features' own pages
 	Root    func() []byte
 	Now     func() time.Time
 	Log     *slog.Logger
+}
+
+// Handle serves a pattern below Base; what it fails with is answered as the other pages do (see Fault).
+type Handle func(pattern string, serve func(w http.ResponseWriter, r *http.Request) error)
+
+// Part is the pages with which the tester plays the officer's or the hospital's part of one feature.
+type Part struct {
+	Path string            // below Base, such as "/applications"
+	Name map[string]string // what the way to it is called, by language
+	// Route adds the part's patterns.
+	Route func(s *Sandbox, handle Handle)
 }
 
 // Sandbox is the handler of everything under Base.

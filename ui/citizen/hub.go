@@ -1,0 +1,111 @@
+package citizen
+
+import (
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/widget"
+
+	"vssid/app/core"
+	"vssid/assets/icons"
+	"vssid/ui/kit"
+)
+
+// hubRow leads to a feature's screen. Its words are screen+".row" and screen+".row.help".
+type hubRow struct {
+	screen core.Screen
+	icon   icons.Icon
+}
+
+// personalRows are the rows of Cá nhân, one a line.
+var personalRows = []hubRow{}
+
+// serviceRows are the rows of Dịch vụ, one a line.
+var serviceRows = []hubRow{}
+
+// helpRows are the rows of Trợ giúp, one a line.
+var helpRows = []hubRow{}
+
+// settingRows are rows of features in the settings, one a line.
+var settingRows = []hubRow{}
+
+// hubWidgets are the widgets of the bottom bar and of the places behind it.
+type hubWidgets struct {
+	settings, bell widget.Clickable
+	rows           map[core.Screen]*widget.Clickable
+}
+
+var hubPanes = map[core.Screen]pane{
+	core.ScreenPersonal: func(u *UI, gtx C, s core.State) { u.place(gtx, s, "nav.personal", personalRows) },
+	core.ScreenServices: func(u *UI, gtx C, s core.State) { u.place(gtx, s, "nav.services", serviceRows) },
+	core.ScreenHelp:     func(u *UI, gtx C, s core.State) { u.place(gtx, s, "nav.help", helpRows) },
+}
+
+// rowClick is the click of the row that leads to a screen.
+func (h *hubWidgets) rowClick(screen core.Screen) *widget.Clickable {
+	if h.rows == nil {
+		h.rows = map[core.Screen]*widget.Clickable{}
+	}
+	c := h.rows[screen]
+	if c == nil {
+		c = new(widget.Clickable)
+		h.rows[screen] = c
+	}
+	return c
+}
+
+// place is one place of the bottom bar: rows that lead on.
+func (u *UI) place(gtx C, s core.State, title string, rows []hubRow) {
+	u.tabActs(gtx)
+	if u.hub.settings.Clicked(gtx) {
+		u.send(core.ShowSettings{})
+	}
+	u.rowActs(gtx, rows)
+	bar := kit.Bar{Title: u.words.Text(title), Actions: u.homeActions(gtx, s)}
+	u.page.Layout(gtx, &u.theme, bar, func(gtx C) D {
+		return u.margin(gtx, func(gtx C) D { return u.hubGroup(gtx, "", rows) })
+	}, func(gtx C) D { return u.tabBar(gtx, s.Screen()) })
+}
+
+// rowActs sends what the rows were pressed for.
+func (u *UI) rowActs(gtx C, rows []hubRow) {
+	for _, r := range rows {
+		if u.hub.rowClick(r.screen).Clicked(gtx) {
+			u.send(core.Show{Screen: r.screen})
+		}
+	}
+}
+
+// hubGroup is a box of rows that lead on.
+func (u *UI) hubGroup(gtx C, title string, rows []hubRow) D {
+	drawn := make([]layout.Widget, 0, len(rows))
+	for _, r := range rows {
+		drawn = append(drawn, func(gtx C) D {
+			return u.theme.Row(gtx, u.hub.rowClick(r.screen), kit.Row{Icon: r.icon, Title: u.words.Text(string(r.screen) + ".row"), Help: u.words.Text(string(r.screen) + ".row.help"), Kind: semantic.Button})
+		})
+	}
+	return u.theme.Group(gtx, title, drawn...)
+}
+
+// homeActions are the pictures in the bar of the four places.
+func (u *UI) homeActions(C, core.State) []kit.Action {
+	return []kit.Action{{Click: &u.hub.settings, Icon: icons.Settings, Name: u.words.Text("nav.settings")}}
+}
+
+// tabActs sends what the bottom bar was pressed for.
+func (u *UI) tabActs(gtx C) {
+	if i := u.tabs.Clicked(gtx); i >= 0 && i < len(core.Tabs()) {
+		u.send(core.ShowTab{Screen: core.Tabs()[i]})
+	}
+}
+
+func (u *UI) tabBar(gtx C, chosen core.Screen) D {
+	tabs := [...]kit.Tab{{Icon: icons.Card, Label: u.words.Text("nav.card")}, {Icon: icons.Person, Label: u.words.Text("nav.personal")},
+		{Icon: icons.Letter, Label: u.words.Text("nav.services")}, {Icon: icons.Info, Label: u.words.Text("nav.help")}}
+	at := 0
+	for i, screen := range core.Tabs() {
+		if screen == chosen {
+			at = i
+		}
+	}
+	return u.tabs.Layout(gtx, &u.theme, at, tabs[:])
+}

@@ -1,0 +1,52 @@
+package citizen
+
+import (
+	"maps"
+
+	"vssid/app/core"
+	"vssid/ui/kit"
+)
+
+// pane draws a feature's screen and sends what the person did on it.
+type pane = func(u *UI, gtx C, s core.State)
+
+// featurePanes are the screens of the features, a map a feature.
+var featurePanes = []map[core.Screen]pane{
+	hubPanes,
+}
+
+// panes are all of them by name. They are joined in init, because a pane may lead back to UI.Layout.
+var panes = map[core.Screen]pane{}
+
+func init() {
+	for _, some := range featurePanes {
+		maps.Copy(panes, some)
+	}
+}
+
+// featureWidgets are the widgets of the features, a struct a feature.
+type featureWidgets struct {
+	hub hubWidgets
+}
+
+// homePart is something a feature shows on home when there is a reason to.
+type homePart struct {
+	shown func(s core.State) bool
+	draw  func(u *UI, gtx C, s core.State) D
+}
+
+// homeBanners stand above the card: what waits for the owner. One a line, the most urgent first.
+var homeBanners = []homePart{}
+
+// homeSections stand beneath the card. One a line.
+var homeSections = []homePart{}
+
+// homeParts adds those that have a reason to be shown.
+func (u *UI) homeParts(col *kit.Column, s core.State, parts []homePart) {
+	for _, p := range parts {
+		if p.shown(s) {
+			col.Add(func(gtx C) D { return p.draw(u, gtx, s) })
+			col.Space(kit.S4)
+		}
+	}
+}
