@@ -185,6 +185,26 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/handovers (the `OfferHandover` operationId).
 	OfferHandover(ctx context.Context, params *OfferHandoverParams, body OfferHandoverJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// FindInsuranceNumberWithBody The social-insurance number of a person whose citizen ID, name and birth date all match; a miss does not say which of them differs
+	//
+	// Counted by address, by the installation that asks and by the citizen ID asked for; noted in the audit log whether it matched or not. A miss does the
+	// same work as a match.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/lookups/insurance-number (the `FindInsuranceNumber` operationId).
+	FindInsuranceNumberWithBody(ctx context.Context, params *FindInsuranceNumberParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FindInsuranceNumber The social-insurance number of a person whose citizen ID, name and birth date all match; a miss does not say which of them differs
+	//
+	// Counted by address, by the installation that asks and by the citizen ID asked for; noted in the audit log whether it matched or not. A miss does the
+	// same work as a match.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/lookups/insurance-number (the `FindInsuranceNumber` operationId).
+	FindInsuranceNumber(ctx context.Context, params *FindInsuranceNumberParams, body FindInsuranceNumberJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreateOwnerChallengeWithBody A single-use challenge, 5 minutes, for the next owner signature; with what the owner will be shown
 	//
 	// Takes any type of body and a specified content type.
@@ -469,6 +489,46 @@ func (c *GeneratedClient) OfferHandoverWithBody(ctx context.Context, params *Off
 // Corresponds with POST /v1/handovers (the `OfferHandover` operationId).
 func (c *GeneratedClient) OfferHandover(ctx context.Context, params *OfferHandoverParams, body OfferHandoverJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOfferHandoverRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FindInsuranceNumberWithBody The social-insurance number of a person whose citizen ID, name and birth date all match; a miss does not say which of them differs
+//
+// Counted by address, by the installation that asks and by the citizen ID asked for; noted in the audit log whether it matched or not. A miss does the
+// same work as a match.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/lookups/insurance-number (the `FindInsuranceNumber` operationId).
+func (c *GeneratedClient) FindInsuranceNumberWithBody(ctx context.Context, params *FindInsuranceNumberParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFindInsuranceNumberRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FindInsuranceNumber The social-insurance number of a person whose citizen ID, name and birth date all match; a miss does not say which of them differs
+//
+// Counted by address, by the installation that asks and by the citizen ID asked for; noted in the audit log whether it matched or not. A miss does the
+// same work as a match.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/lookups/insurance-number (the `FindInsuranceNumber` operationId).
+func (c *GeneratedClient) FindInsuranceNumber(ctx context.Context, params *FindInsuranceNumberParams, body FindInsuranceNumberJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFindInsuranceNumberRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1332,6 +1392,61 @@ func NewOfferHandoverRequestWithBody(server string, params *OfferHandoverParams,
 	return req, nil
 }
 
+// NewFindInsuranceNumberRequest calls the generic FindInsuranceNumber builder with application/json body
+func NewFindInsuranceNumberRequest(server string, params *FindInsuranceNumberParams, body FindInsuranceNumberJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewFindInsuranceNumberRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewFindInsuranceNumberRequestWithBody constructs an http.Request for the FindInsuranceNumber method, with any body, and a specified content type
+func NewFindInsuranceNumberRequestWithBody(server string, params *FindInsuranceNumberParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/lookups/insurance-number")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.AcceptLanguage != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewCreateOwnerChallengeRequest calls the generic CreateOwnerChallenge builder with application/json body
 func NewCreateOwnerChallengeRequest(server string, params *CreateOwnerChallengeParams, body CreateOwnerChallengeJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -1812,6 +1927,26 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/handovers (the `OfferHandover` operationId).
 	OfferHandoverWithResponse(ctx context.Context, params *OfferHandoverParams, body OfferHandoverJSONRequestBody, reqEditors ...RequestEditorFn) (*OfferHandoverResponse, error)
+
+	// FindInsuranceNumberWithBodyWithResponse The social-insurance number of a person whose citizen ID, name and birth date all match; a miss does not say which of them differs
+	//
+	// Counted by address, by the installation that asks and by the citizen ID asked for; noted in the audit log whether it matched or not. A miss does the
+	// same work as a match.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/lookups/insurance-number (the `FindInsuranceNumber` operationId).
+	FindInsuranceNumberWithBodyWithResponse(ctx context.Context, params *FindInsuranceNumberParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FindInsuranceNumberResponse, error)
+
+	// FindInsuranceNumberWithResponse The social-insurance number of a person whose citizen ID, name and birth date all match; a miss does not say which of them differs
+	//
+	// Counted by address, by the installation that asks and by the citizen ID asked for; noted in the audit log whether it matched or not. A miss does the
+	// same work as a match.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/lookups/insurance-number (the `FindInsuranceNumber` operationId).
+	FindInsuranceNumberWithResponse(ctx context.Context, params *FindInsuranceNumberParams, body FindInsuranceNumberJSONRequestBody, reqEditors ...RequestEditorFn) (*FindInsuranceNumberResponse, error)
 
 	// CreateOwnerChallengeWithBodyWithResponse A single-use challenge, 5 minutes, for the next owner signature; with what the owner will be shown
 	//
@@ -2343,6 +2478,54 @@ func (r OfferHandoverResponse) ContentType() string {
 	return ""
 }
 
+type FindInsuranceNumberResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *InsuranceNumberFound
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r FindInsuranceNumberResponse) GetJSON200() *InsuranceNumberFound {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FindInsuranceNumberResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FindInsuranceNumberResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FindInsuranceNumberResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FindInsuranceNumberResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FindInsuranceNumberResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type CreateOwnerChallengeResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -2805,6 +2988,38 @@ func (c *ClientWithResponses) OfferHandoverWithResponse(ctx context.Context, par
 	return ParseOfferHandoverResponse(rsp)
 }
 
+// FindInsuranceNumberWithBodyWithResponse The social-insurance number of a person whose citizen ID, name and birth date all match; a miss does not say which of them differs
+//
+// Counted by address, by the installation that asks and by the citizen ID asked for; noted in the audit log whether it matched or not. A miss does the
+// same work as a match.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/lookups/insurance-number (the `FindInsuranceNumber` operationId).
+func (c *ClientWithResponses) FindInsuranceNumberWithBodyWithResponse(ctx context.Context, params *FindInsuranceNumberParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FindInsuranceNumberResponse, error) {
+	rsp, err := c.FindInsuranceNumberWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFindInsuranceNumberResponse(rsp)
+}
+
+// FindInsuranceNumberWithResponse The social-insurance number of a person whose citizen ID, name and birth date all match; a miss does not say which of them differs
+//
+// Counted by address, by the installation that asks and by the citizen ID asked for; noted in the audit log whether it matched or not. A miss does the
+// same work as a match.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/lookups/insurance-number (the `FindInsuranceNumber` operationId).
+func (c *ClientWithResponses) FindInsuranceNumberWithResponse(ctx context.Context, params *FindInsuranceNumberParams, body FindInsuranceNumberJSONRequestBody, reqEditors ...RequestEditorFn) (*FindInsuranceNumberResponse, error) {
+	rsp, err := c.FindInsuranceNumber(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFindInsuranceNumberResponse(rsp)
+}
+
 // CreateOwnerChallengeWithBodyWithResponse A single-use challenge, 5 minutes, for the next owner signature; with what the owner will be shown
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -3222,6 +3437,39 @@ func ParseOfferHandoverResponse(rsp *http.Response) (*OfferHandoverResponse, err
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseFindInsuranceNumberResponse parses an HTTP response from a FindInsuranceNumberWithResponse call
+func ParseFindInsuranceNumberResponse(rsp *http.Response) (*FindInsuranceNumberResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FindInsuranceNumberResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest InsuranceNumberFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem

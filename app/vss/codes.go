@@ -29,6 +29,7 @@ const (
 	CodeTooManyRequests       Code = "too-many-requests"
 	CodeInternal              Code = "internal"
 	CodeUnavailable           Code = "unavailable"
+	CodeNoMatch               Code = "no-match"
 )
 
 // ProblemTypePrefix stands before the code in a problem document's type (RFC 9457, section 3.1.1).

@@ -494,6 +494,27 @@ type Health struct {
 // HealthStatus defines model for Health.Status.
 type HealthStatus string
 
+// InsuranceNumberFound defines model for InsuranceNumberFound.
+type InsuranceNumberFound struct {
+	ServerTime            time.Time `json:"serverTime"`
+	SocialInsuranceNumber string    `json:"socialInsuranceNumber"`
+}
+
+// InsuranceNumberQuery defines model for InsuranceNumberQuery.
+type InsuranceNumberQuery struct {
+	// CitizenId số định danh cá nhân
+	CitizenId string `json:"citizenId"`
+
+	// DateOfBirth as exact as the papers say
+	DateOfBirth string `json:"dateOfBirth"`
+
+	// Installation 16 random bytes that an installation of the app made for itself; names nobody
+	Installation string `json:"installation"`
+
+	// Name full name with its marks; compared in NFC without regard to case and to the number of spaces
+	Name string `json:"name"`
+}
+
 // IssuedCredential defines model for IssuedCredential.
 type IssuedCredential struct {
 	CardVersion int64     `json:"cardVersion"`
@@ -735,6 +756,12 @@ type OfferHandoverParams struct {
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
 
+// FindInsuranceNumberParams defines parameters for FindInsuranceNumber.
+type FindInsuranceNumberParams struct {
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
 // CreateOwnerChallengeParams defines parameters for CreateOwnerChallenge.
 type CreateOwnerChallengeParams struct {
 	DPoP *DPoP `json:"DPoP,omitempty"`
@@ -792,6 +819,9 @@ type ReleaseDeviceJSONRequestBody = DeviceRelease
 
 // OfferHandoverJSONRequestBody defines body for OfferHandover for application/json ContentType.
 type OfferHandoverJSONRequestBody = HandoverOffer
+
+// FindInsuranceNumberJSONRequestBody defines body for FindInsuranceNumber for application/json ContentType.
+type FindInsuranceNumberJSONRequestBody = InsuranceNumberQuery
 
 // CreateOwnerChallengeJSONRequestBody defines body for CreateOwnerChallenge for application/json ContentType.
 type CreateOwnerChallengeJSONRequestBody = OwnerChallengeRequest

@@ -42,6 +42,7 @@ type Backend struct {
 	front   *edge.Front
 	doors   *edge.Doors
 	sandbox *sandbox.Sandbox // nil in production
+	keys    *issuer.Keys
 }
 
 // policy is what differs between a sandbox and production.
@@ -95,6 +96,7 @@ func (b *Backend) assemble(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	b.keys = keys
 	joint := &bindings{}
 	people, err := accounts.New(accounts.Config{Store: b.store, Outbox: notify.Database{}, Credentials: joint, Attestation: p.attestation, Secret: keys.Secret,
 		PublicURL: b.config.PublicURL, Now: b.config.Now, Limits: p.limits})
@@ -126,7 +128,10 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	if err != nil {
 		return err
 	}
-	h := &handlers{people, b.issuer, &registry.Registry{Store: b.store, Now: b.config.Now}, desks, b.config.Now}
+	h := &handlers{accounts: people, issuer: b.issuer, registry: &registry.Registry{Store: b.store, Now: b.config.Now}, reception: desks, now: b.config.Now}
+	if h.lookups, err = b.openLookups(); err != nil {
+		return err
+	}
 	b.doors = &edge.Doors{Handlers: h, Sessions: people, Desks: desks, Replay: people, Limiter: &edge.Buckets{Rate: p.rate, Burst: p.burst}, NonceKey: nonceKey}
 	b.front, err = edge.New(edge.Config{PublicURL: b.config.PublicURL, ValidateAnswers: b.config.Sandbox, Now: b.config.Now, Log: b.config.Log}, *b.doors)
 	return err

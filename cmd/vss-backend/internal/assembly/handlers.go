@@ -11,6 +11,7 @@ import (
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/edge/api"
 	"vssid/cmd/vss-backend/internal/issuer"
+	"vssid/cmd/vss-backend/internal/lookups"
 	"vssid/cmd/vss-backend/internal/reception"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/registry"
@@ -23,6 +24,7 @@ type handlers struct {
 	issuer    *issuer.Issuer
 	registry  *registry.Registry
 	reception *reception.Reception
+	lookups   *lookups.Lookups
 	now       func() time.Time
 }
 

@@ -36,10 +36,11 @@ var sample = map[string]struct{ path, body string }{
 		`"language":"vi","shown":[],"secretHash":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}`},
 	"releaseDevice": {"/v1/device/release", `{"operation":"release-device","audience":"http://x","account":"0100000001","bindingGeneration":1,"challenge":"c",` +
 		`"resourceVersion":1,"language":"vi","shown":[]}`},
-	"getTrustMetadata": {"/v1/trust/metadata/timestamp.json", ""},
-	"getTrustTarget":   {"/v1/trust/targets/" + strings.Repeat("0", 64) + ".card-keys.json", ""},
-	"getStatusList":    {"/v1/status-lists/1", ""},
-	"createCheck":      {"/v1/checks", `{"checkId":"6f1d7f0a-7d3c-4b3e-9a57-2d6b1f0f5c11","scan":"x","purpose":"reception"}`},
+	"getTrustMetadata":    {"/v1/trust/metadata/timestamp.json", ""},
+	"getTrustTarget":      {"/v1/trust/targets/" + strings.Repeat("0", 64) + ".card-keys.json", ""},
+	"getStatusList":       {"/v1/status-lists/1", ""},
+	"findInsuranceNumber": {"/v1/lookups/insurance-number", `{"citizenId":"001094990001","name":"Nguyễn Văn Mẫu","dateOfBirth":"1994-03-05","installation":"AAAAAAAAAAAAAAAAAAAAAA"}`},
+	"createCheck":         {"/v1/checks", `{"checkId":"6f1d7f0a-7d3c-4b3e-9a57-2d6b1f0f5c11","scan":"x","purpose":"reception"}`},
 }
 
 type contractOperation struct {
@@ -155,6 +156,9 @@ func TestHostileBodies(t *testing.T) {
 			continue
 		}
 		for name, body := range hostileBodies(t, o) {
+			if body == o.body {
+				continue // it had nothing to spoil in this way
+			}
 			t.Run(o.id+"/"+name, func(t *testing.T) {
 				status, p := h.ask(t, o.method, o.path, body, media(o.media))
 				// A body that happens to fit the contract goes on to the proof, which is missing.

@@ -294,6 +294,10 @@ func (s handlers) GetStatusList(context.Context, api.GetStatusListRequestObject)
 	return api.GetStatusList200ApplicationstatuslistCwtResponse{Body: io.NopCloser(bytes.NewReader([]byte{0xd2})), ContentLength: 1}, nil
 }
 
+func (s handlers) FindInsuranceNumber(context.Context, api.FindInsuranceNumberRequestObject) (api.FindInsuranceNumberResponseObject, error) {
+	return api.FindInsuranceNumber200JSONResponse{SocialInsuranceNumber: account, ServerTime: s.h.clock()}, nil
+}
+
 func (s handlers) CreateCheck(ctx context.Context, r api.CreateCheckRequestObject) (api.CreateCheckResponseObject, error) {
 	s.h.saw(edge.FacilityFrom(ctx))
 	return api.CreateCheck200JSONResponse{CheckId: r.Body.CheckId, CheckedAt: s.h.clock(), Format: vss.CheckResultFormatUnknown, Verdict: vss.VerdictMalformed, Reasons: []string{"not-a-card"}}, s.take(ctx)

@@ -51,6 +51,9 @@ type ServerInterface interface {
 	// OfferHandover The owner offers the account to a new device, for 10 minutes
 	// (POST /v1/handovers)
 	OfferHandover(w http.ResponseWriter, r *http.Request, params OfferHandoverParams)
+	// FindInsuranceNumber The social-insurance number of a person whose citizen ID, name and birth date all match; a miss does not say which of them differs
+	// (POST /v1/lookups/insurance-number)
+	FindInsuranceNumber(w http.ResponseWriter, r *http.Request, params FindInsuranceNumberParams)
 	// CreateOwnerChallenge A single-use challenge, 5 minutes, for the next owner signature; with what the owner will be shown
 	// (POST /v1/owner-challenges)
 	CreateOwnerChallenge(w http.ResponseWriter, r *http.Request, params CreateOwnerChallengeParams)
@@ -859,6 +862,47 @@ func (siw *ServerInterfaceWrapper) OfferHandover(w http.ResponseWriter, r *http.
 	handler.ServeHTTP(w, r)
 }
 
+// FindInsuranceNumber operation middleware
+func (siw *ServerInterfaceWrapper) FindInsuranceNumber(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FindInsuranceNumberParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.FindInsuranceNumber(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // CreateOwnerChallenge operation middleware
 func (siw *ServerInterfaceWrapper) CreateOwnerChallenge(w http.ResponseWriter, r *http.Request) {
 
@@ -1325,6 +1369,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/trust/targets/{file}", wrapper.GetTrustTarget)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/status-lists/{listId}", wrapper.GetStatusList)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/checks", wrapper.CreateCheck)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/lookups/insurance-number", wrapper.FindInsuranceNumber)
 
 	return m
 }
@@ -1720,6 +1765,46 @@ func (response OfferHandoverdefaultApplicationProblemPlusJSONResponse) VisitOffe
 	return err
 }
 
+type FindInsuranceNumberRequestObject struct {
+	Params FindInsuranceNumberParams
+	Body   *FindInsuranceNumberJSONRequestBody
+}
+
+type FindInsuranceNumberResponseObject interface {
+	VisitFindInsuranceNumberResponse(w http.ResponseWriter) error
+}
+
+type FindInsuranceNumber200JSONResponse InsuranceNumberFound
+
+func (response FindInsuranceNumber200JSONResponse) VisitFindInsuranceNumberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindInsuranceNumberdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response FindInsuranceNumberdefaultApplicationProblemPlusJSONResponse) VisitFindInsuranceNumberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateOwnerChallengeRequestObject struct {
 	Params CreateOwnerChallengeParams
 	Body   *CreateOwnerChallengeJSONRequestBody
@@ -2009,6 +2094,9 @@ type StrictServerInterface interface {
 	// OfferHandover The owner offers the account to a new device, for 10 minutes
 	// (POST /v1/handovers)
 	OfferHandover(ctx context.Context, request OfferHandoverRequestObject) (OfferHandoverResponseObject, error)
+	// FindInsuranceNumber The social-insurance number of a person whose citizen ID, name and birth date all match; a miss does not say which of them differs
+	// (POST /v1/lookups/insurance-number)
+	FindInsuranceNumber(ctx context.Context, request FindInsuranceNumberRequestObject) (FindInsuranceNumberResponseObject, error)
 	// CreateOwnerChallenge A single-use challenge, 5 minutes, for the next owner signature; with what the owner will be shown
 	// (POST /v1/owner-challenges)
 	CreateOwnerChallenge(ctx context.Context, request CreateOwnerChallengeRequestObject) (CreateOwnerChallengeResponseObject, error)
@@ -2355,6 +2443,39 @@ func (sh *strictHandler) OfferHandover(w http.ResponseWriter, r *http.Request, p
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(OfferHandoverResponseObject); ok {
 		if err := validResponse.VisitOfferHandoverResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// FindInsuranceNumber operation middleware
+func (sh *strictHandler) FindInsuranceNumber(w http.ResponseWriter, r *http.Request, params FindInsuranceNumberParams) {
+	var request FindInsuranceNumberRequestObject
+
+	request.Params = params
+
+	var body FindInsuranceNumberJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.FindInsuranceNumber(ctx, request.(FindInsuranceNumberRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FindInsuranceNumber")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(FindInsuranceNumberResponseObject); ok {
+		if err := validResponse.VisitFindInsuranceNumberResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
