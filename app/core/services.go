@@ -6,6 +6,7 @@ import (
 
 	"vssid/app/device"
 	"vssid/app/lookup"
+	"vssid/app/paper"
 	"vssid/app/vss"
 	"vssid/platform"
 	"vssid/storage"
@@ -99,6 +100,7 @@ type Services struct {
 	Pictures  platform.PictureFiles // nil: pictures come from Picker only
 	Screen    platform.Screen
 	Documents platform.Documents // nil: papers cannot be kept outside the app
+	Fonts     paper.Fonts        // papers are set in
 	Offline   bool               // never renew: the card and code are wanted as they are stored
 	// Directory reads the places of the country; nil where no screen asks for them. It takes some milliseconds, so it runs off the window's goroutine.
 	Directory func() (*lookup.Directory, error)

@@ -15,6 +15,8 @@ import (
 
 	"vssid/app/core"
 	"vssid/app/lookup"
+	"vssid/app/paper"
+	"vssid/assets/fonts"
 	"vssid/assets/places"
 	"vssid/platform/picker"
 	"vssid/ui/citizen"
@@ -47,7 +49,7 @@ func window(o options) error {
 	w.Option(app.Title("VssID"), app.Size(windowWidth, windowHeight), app.MinSize(320, 480))
 	pick := picker.New(w)
 	program := core.NewProgram(core.Services{Installer: folder, Picker: pick, Pictures: pictures(), Screen: screen(),
-		Documents: documents(), Directory: directory}, w.Invalidate)
+		Documents: documents(), Fonts: paper.Fonts{Regular: fonts.Regular(), Bold: fonts.Bold()}, Directory: directory}, w.Invalidate)
 	program.Send(core.Start{})
 	ended := make(chan error, 1)
 	go func() {
