@@ -100,6 +100,11 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/account (the `GetAccount` operationId).
 	GetAccount(ctx context.Context, params *GetAccountParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetTransactionAccount The person's e-transaction account (tài khoản giao dịch điện tử)
+	//
+	// Corresponds with GET /v1/account/e-transaction (the `GetTransactionAccount` operationId).
+	GetTransactionAccount(ctx context.Context, params *GetTransactionAccountParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// StartActivationWithBody Ask for a one-time password for a new device; unknown accounts get the same answer
 	//
 	// Takes any type of body and a specified content type.
@@ -127,6 +132,46 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/activations/{handle}/completion (the `CompleteActivation` operationId).
 	CompleteActivation(ctx context.Context, handle Handle, params *CompleteActivationParams, body CompleteActivationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetApplication How far a registration has come, for the phone that filed it
+	//
+	// Corresponds with GET /v1/applications/{applicationId} (the `GetApplication` operationId).
+	GetApplication(ctx context.Context, applicationId ApplicationId, params *GetApplicationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FileApplicationWithBody File a registration, or write it anew while it may be changed; the same body again gets the same answer
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/applications/{applicationId} (the `FileApplication` operationId).
+	FileApplicationWithBody(ctx context.Context, applicationId ApplicationId, params *FileApplicationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FileApplication File a registration, or write it anew while it may be changed; the same body again gets the same answer
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/applications/{applicationId} (the `FileApplication` operationId).
+	FileApplication(ctx context.Context, applicationId ApplicationId, params *FileApplicationParams, body FileApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutPhotoChunkWithBody The next bytes of a photo; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/applications/{applicationId}/photos/{photo}/chunks/{offset} (the `PutPhotoChunk` operationId).
+	PutPhotoChunkWithBody(ctx context.Context, applicationId ApplicationId, photo PhotoKind, offset int, params *PutPhotoChunkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SubmitApplicationWithBody Hand the registration to the agency, after all photos have arrived; or send it again with an answer
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/applications/{applicationId}/submission (the `SubmitApplication` operationId).
+	SubmitApplicationWithBody(ctx context.Context, applicationId ApplicationId, params *SubmitApplicationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SubmitApplication Hand the registration to the agency, after all photos have arrived; or send it again with an answer
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/applications/{applicationId}/submission (the `SubmitApplication` operationId).
+	SubmitApplication(ctx context.Context, applicationId ApplicationId, params *SubmitApplicationParams, body SubmitApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetCard The card as the registry holds it now
 	//
@@ -284,6 +329,21 @@ func (c *GeneratedClient) GetAccount(ctx context.Context, params *GetAccountPara
 	return c.Client.Do(req)
 }
 
+// GetTransactionAccount The person's e-transaction account (tài khoản giao dịch điện tử)
+//
+// Corresponds with GET /v1/account/e-transaction (the `GetTransactionAccount` operationId).
+func (c *GeneratedClient) GetTransactionAccount(ctx context.Context, params *GetTransactionAccountParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetTransactionAccountRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // StartActivationWithBody Ask for a one-time password for a new device; unknown accounts get the same answer
 //
 // Takes any type of body and a specified content type.
@@ -342,6 +402,106 @@ func (c *GeneratedClient) CompleteActivationWithBody(ctx context.Context, handle
 // Corresponds with POST /v1/activations/{handle}/completion (the `CompleteActivation` operationId).
 func (c *GeneratedClient) CompleteActivation(ctx context.Context, handle Handle, params *CompleteActivationParams, body CompleteActivationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCompleteActivationRequest(c.Server, handle, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetApplication How far a registration has come, for the phone that filed it
+//
+// Corresponds with GET /v1/applications/{applicationId} (the `GetApplication` operationId).
+func (c *GeneratedClient) GetApplication(ctx context.Context, applicationId ApplicationId, params *GetApplicationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetApplicationRequest(c.Server, applicationId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FileApplicationWithBody File a registration, or write it anew while it may be changed; the same body again gets the same answer
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/applications/{applicationId} (the `FileApplication` operationId).
+func (c *GeneratedClient) FileApplicationWithBody(ctx context.Context, applicationId ApplicationId, params *FileApplicationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFileApplicationRequestWithBody(c.Server, applicationId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FileApplication File a registration, or write it anew while it may be changed; the same body again gets the same answer
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/applications/{applicationId} (the `FileApplication` operationId).
+func (c *GeneratedClient) FileApplication(ctx context.Context, applicationId ApplicationId, params *FileApplicationParams, body FileApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFileApplicationRequest(c.Server, applicationId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutPhotoChunkWithBody The next bytes of a photo; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/applications/{applicationId}/photos/{photo}/chunks/{offset} (the `PutPhotoChunk` operationId).
+func (c *GeneratedClient) PutPhotoChunkWithBody(ctx context.Context, applicationId ApplicationId, photo PhotoKind, offset int, params *PutPhotoChunkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutPhotoChunkRequestWithBody(c.Server, applicationId, photo, offset, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SubmitApplicationWithBody Hand the registration to the agency, after all photos have arrived; or send it again with an answer
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/applications/{applicationId}/submission (the `SubmitApplication` operationId).
+func (c *GeneratedClient) SubmitApplicationWithBody(ctx context.Context, applicationId ApplicationId, params *SubmitApplicationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitApplicationRequestWithBody(c.Server, applicationId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SubmitApplication Hand the registration to the agency, after all photos have arrived; or send it again with an answer
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/applications/{applicationId}/submission (the `SubmitApplication` operationId).
+func (c *GeneratedClient) SubmitApplication(ctx context.Context, applicationId ApplicationId, params *SubmitApplicationParams, body SubmitApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitApplicationRequest(c.Server, applicationId, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -758,6 +918,70 @@ func NewGetAccountRequest(server string, params *GetAccountParams) (*http.Reques
 	return req, nil
 }
 
+// NewGetTransactionAccountRequest constructs an http.Request for the GetTransactionAccount method
+func NewGetTransactionAccountRequest(server string, params *GetTransactionAccountParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/account/e-transaction")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewStartActivationRequest calls the generic StartActivation builder with application/json body
 func NewStartActivationRequest(server string, params *StartActivationParams, body StartActivationJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -912,6 +1136,288 @@ func NewCompleteActivationRequestWithBody(server string, handle Handle, params *
 			}
 
 			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetApplicationRequest constructs an http.Request for the GetApplication method
+func NewGetApplicationRequest(server string, applicationId ApplicationId, params *GetApplicationParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "applicationId", applicationId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/applications/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.VssIDApplicantProof != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Applicant-Proof", *params.VssIDApplicantProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Applicant-Proof", headerParam0)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewFileApplicationRequest calls the generic FileApplication builder with application/json body
+func NewFileApplicationRequest(server string, applicationId ApplicationId, params *FileApplicationParams, body FileApplicationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewFileApplicationRequestWithBody(server, applicationId, params, "application/json", bodyReader)
+}
+
+// NewFileApplicationRequestWithBody constructs an http.Request for the FileApplication method, with any body, and a specified content type
+func NewFileApplicationRequestWithBody(server string, applicationId ApplicationId, params *FileApplicationParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "applicationId", applicationId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/applications/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.VssIDApplicantProof != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Applicant-Proof", *params.VssIDApplicantProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Applicant-Proof", headerParam0)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPutPhotoChunkRequestWithBody constructs an http.Request for the PutPhotoChunk method, with any body, and a specified content type
+func NewPutPhotoChunkRequestWithBody(server string, applicationId ApplicationId, photo PhotoKind, offset int, params *PutPhotoChunkParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "applicationId", applicationId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "photo", photo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam2 string
+
+	pathParam2, err = runtime.StyleParamWithOptions("simple", false, "offset", offset, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/applications/%s/photos/%s/chunks/%s", pathParam0, pathParam1, pathParam2)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.VssIDApplicantProof != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Applicant-Proof", *params.VssIDApplicantProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Applicant-Proof", headerParam0)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSubmitApplicationRequest calls the generic SubmitApplication builder with application/json body
+func NewSubmitApplicationRequest(server string, applicationId ApplicationId, params *SubmitApplicationParams, body SubmitApplicationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSubmitApplicationRequestWithBody(server, applicationId, params, "application/json", bodyReader)
+}
+
+// NewSubmitApplicationRequestWithBody constructs an http.Request for the SubmitApplication method, with any body, and a specified content type
+func NewSubmitApplicationRequestWithBody(server string, applicationId ApplicationId, params *SubmitApplicationParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "applicationId", applicationId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/applications/%s/submission", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.VssIDApplicantProof != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Applicant-Proof", *params.VssIDApplicantProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Applicant-Proof", headerParam0)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam1)
 		}
 
 	}
@@ -1837,6 +2343,13 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/account (the `GetAccount` operationId).
 	GetAccountWithResponse(ctx context.Context, params *GetAccountParams, reqEditors ...RequestEditorFn) (*GetAccountResponse, error)
 
+	// GetTransactionAccountWithResponse The person's e-transaction account (tài khoản giao dịch điện tử)
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/account/e-transaction (the `GetTransactionAccount` operationId).
+	GetTransactionAccountWithResponse(ctx context.Context, params *GetTransactionAccountParams, reqEditors ...RequestEditorFn) (*GetTransactionAccountResponse, error)
+
 	// StartActivationWithBodyWithResponse Ask for a one-time password for a new device; unknown accounts get the same answer
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -1864,6 +2377,48 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/activations/{handle}/completion (the `CompleteActivation` operationId).
 	CompleteActivationWithResponse(ctx context.Context, handle Handle, params *CompleteActivationParams, body CompleteActivationJSONRequestBody, reqEditors ...RequestEditorFn) (*CompleteActivationResponse, error)
+
+	// GetApplicationWithResponse How far a registration has come, for the phone that filed it
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/applications/{applicationId} (the `GetApplication` operationId).
+	GetApplicationWithResponse(ctx context.Context, applicationId ApplicationId, params *GetApplicationParams, reqEditors ...RequestEditorFn) (*GetApplicationResponse, error)
+
+	// FileApplicationWithBodyWithResponse File a registration, or write it anew while it may be changed; the same body again gets the same answer
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/applications/{applicationId} (the `FileApplication` operationId).
+	FileApplicationWithBodyWithResponse(ctx context.Context, applicationId ApplicationId, params *FileApplicationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FileApplicationResponse, error)
+
+	// FileApplicationWithResponse File a registration, or write it anew while it may be changed; the same body again gets the same answer
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/applications/{applicationId} (the `FileApplication` operationId).
+	FileApplicationWithResponse(ctx context.Context, applicationId ApplicationId, params *FileApplicationParams, body FileApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*FileApplicationResponse, error)
+
+	// PutPhotoChunkWithBodyWithResponse The next bytes of a photo; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/applications/{applicationId}/photos/{photo}/chunks/{offset} (the `PutPhotoChunk` operationId).
+	PutPhotoChunkWithBodyWithResponse(ctx context.Context, applicationId ApplicationId, photo PhotoKind, offset int, params *PutPhotoChunkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutPhotoChunkResponse, error)
+
+	// SubmitApplicationWithBodyWithResponse Hand the registration to the agency, after all photos have arrived; or send it again with an answer
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/applications/{applicationId}/submission (the `SubmitApplication` operationId).
+	SubmitApplicationWithBodyWithResponse(ctx context.Context, applicationId ApplicationId, params *SubmitApplicationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SubmitApplicationResponse, error)
+
+	// SubmitApplicationWithResponse Hand the registration to the agency, after all photos have arrived; or send it again with an answer
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/applications/{applicationId}/submission (the `SubmitApplication` operationId).
+	SubmitApplicationWithResponse(ctx context.Context, applicationId ApplicationId, params *SubmitApplicationParams, body SubmitApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitApplicationResponse, error)
 
 	// GetCardWithResponse The card as the registry holds it now
 	//
@@ -2101,6 +2656,54 @@ func (r GetAccountResponse) ContentType() string {
 	return ""
 }
 
+type GetTransactionAccountResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *TransactionAccount
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetTransactionAccountResponse) GetJSON200() *TransactionAccount {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetTransactionAccountResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetTransactionAccountResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetTransactionAccountResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetTransactionAccountResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetTransactionAccountResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type StartActivationResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -2191,6 +2794,198 @@ func (r CompleteActivationResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CompleteActivationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetApplicationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Application
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetApplicationResponse) GetJSON200() *Application {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetApplicationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetApplicationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetApplicationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetApplicationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetApplicationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type FileApplicationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Application
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r FileApplicationResponse) GetJSON200() *Application {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FileApplicationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FileApplicationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FileApplicationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FileApplicationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FileApplicationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type PutPhotoChunkResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PhotoReceived
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutPhotoChunkResponse) GetJSON200() *PhotoReceived {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PutPhotoChunkResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PutPhotoChunkResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutPhotoChunkResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutPhotoChunkResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutPhotoChunkResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SubmitApplicationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Application
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SubmitApplicationResponse) GetJSON200() *Application {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SubmitApplicationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SubmitApplicationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SubmitApplicationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SubmitApplicationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SubmitApplicationResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -2819,6 +3614,19 @@ func (c *ClientWithResponses) GetAccountWithResponse(ctx context.Context, params
 	return ParseGetAccountResponse(rsp)
 }
 
+// GetTransactionAccountWithResponse The person's e-transaction account (tài khoản giao dịch điện tử)
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/account/e-transaction (the `GetTransactionAccount` operationId).
+func (c *ClientWithResponses) GetTransactionAccountWithResponse(ctx context.Context, params *GetTransactionAccountParams, reqEditors ...RequestEditorFn) (*GetTransactionAccountResponse, error) {
+	rsp, err := c.GetTransactionAccount(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetTransactionAccountResponse(rsp)
+}
+
 // StartActivationWithBodyWithResponse Ask for a one-time password for a new device; unknown accounts get the same answer
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -2869,6 +3677,84 @@ func (c *ClientWithResponses) CompleteActivationWithResponse(ctx context.Context
 		return nil, err
 	}
 	return ParseCompleteActivationResponse(rsp)
+}
+
+// GetApplicationWithResponse How far a registration has come, for the phone that filed it
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/applications/{applicationId} (the `GetApplication` operationId).
+func (c *ClientWithResponses) GetApplicationWithResponse(ctx context.Context, applicationId ApplicationId, params *GetApplicationParams, reqEditors ...RequestEditorFn) (*GetApplicationResponse, error) {
+	rsp, err := c.GetApplication(ctx, applicationId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetApplicationResponse(rsp)
+}
+
+// FileApplicationWithBodyWithResponse File a registration, or write it anew while it may be changed; the same body again gets the same answer
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/applications/{applicationId} (the `FileApplication` operationId).
+func (c *ClientWithResponses) FileApplicationWithBodyWithResponse(ctx context.Context, applicationId ApplicationId, params *FileApplicationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FileApplicationResponse, error) {
+	rsp, err := c.FileApplicationWithBody(ctx, applicationId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFileApplicationResponse(rsp)
+}
+
+// FileApplicationWithResponse File a registration, or write it anew while it may be changed; the same body again gets the same answer
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/applications/{applicationId} (the `FileApplication` operationId).
+func (c *ClientWithResponses) FileApplicationWithResponse(ctx context.Context, applicationId ApplicationId, params *FileApplicationParams, body FileApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*FileApplicationResponse, error) {
+	rsp, err := c.FileApplication(ctx, applicationId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFileApplicationResponse(rsp)
+}
+
+// PutPhotoChunkWithBodyWithResponse The next bytes of a photo; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/applications/{applicationId}/photos/{photo}/chunks/{offset} (the `PutPhotoChunk` operationId).
+func (c *ClientWithResponses) PutPhotoChunkWithBodyWithResponse(ctx context.Context, applicationId ApplicationId, photo PhotoKind, offset int, params *PutPhotoChunkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutPhotoChunkResponse, error) {
+	rsp, err := c.PutPhotoChunkWithBody(ctx, applicationId, photo, offset, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutPhotoChunkResponse(rsp)
+}
+
+// SubmitApplicationWithBodyWithResponse Hand the registration to the agency, after all photos have arrived; or send it again with an answer
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/applications/{applicationId}/submission (the `SubmitApplication` operationId).
+func (c *ClientWithResponses) SubmitApplicationWithBodyWithResponse(ctx context.Context, applicationId ApplicationId, params *SubmitApplicationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SubmitApplicationResponse, error) {
+	rsp, err := c.SubmitApplicationWithBody(ctx, applicationId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSubmitApplicationResponse(rsp)
+}
+
+// SubmitApplicationWithResponse Hand the registration to the agency, after all photos have arrived; or send it again with an answer
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/applications/{applicationId}/submission (the `SubmitApplication` operationId).
+func (c *ClientWithResponses) SubmitApplicationWithResponse(ctx context.Context, applicationId ApplicationId, params *SubmitApplicationParams, body SubmitApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitApplicationResponse, error) {
+	rsp, err := c.SubmitApplication(ctx, applicationId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSubmitApplicationResponse(rsp)
 }
 
 // GetCardWithResponse The card as the registry holds it now
@@ -3190,6 +4076,39 @@ func ParseGetAccountResponse(rsp *http.Response) (*GetAccountResponse, error) {
 	return response, nil
 }
 
+// ParseGetTransactionAccountResponse parses an HTTP response from a GetTransactionAccountWithResponse call
+func ParseGetTransactionAccountResponse(rsp *http.Response) (*GetTransactionAccountResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetTransactionAccountResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest TransactionAccount
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseStartActivationResponse parses an HTTP response from a StartActivationWithResponse call
 func ParseStartActivationResponse(rsp *http.Response) (*StartActivationResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -3239,6 +4158,138 @@ func ParseCompleteActivationResponse(rsp *http.Response) (*CompleteActivationRes
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Binding
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetApplicationResponse parses an HTTP response from a GetApplicationWithResponse call
+func ParseGetApplicationResponse(rsp *http.Response) (*GetApplicationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetApplicationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Application
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseFileApplicationResponse parses an HTTP response from a FileApplicationWithResponse call
+func ParseFileApplicationResponse(rsp *http.Response) (*FileApplicationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FileApplicationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Application
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePutPhotoChunkResponse parses an HTTP response from a PutPhotoChunkWithResponse call
+func ParsePutPhotoChunkResponse(rsp *http.Response) (*PutPhotoChunkResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutPhotoChunkResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PhotoReceived
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSubmitApplicationResponse parses an HTTP response from a SubmitApplicationWithResponse call
+func ParseSubmitApplicationResponse(rsp *http.Response) (*SubmitApplicationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SubmitApplicationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Application
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -22,6 +22,7 @@ var proofHeaders = map[string][]string{
 	"session":    {"Authorization", "DPoP"},
 	"owner":      {"Authorization", "DPoP", "VssID-Owner-Signature"},
 	"facility":   {"VssID-Facility-Proof"},
+	"applicant":  {"VssID-Applicant-Proof"},
 	"officer":    {"Authorization", "DPoP"},
 	"agency":     {"VssID-Agency-Proof"},
 }
@@ -55,7 +56,7 @@ func TestEveryOperationHasItsProof(t *testing.T) {
 				proof, _ := op.Extensions["x-proof"].(string)
 				want, ok := proofHeaders[proof]
 				if !ok {
-					t.Fatalf("x-proof is %q; it must be one of none, activation, session, owner, facility, officer, agency", op.Extensions["x-proof"])
+					t.Fatalf("x-proof is %q; it must be one of none, activation, session, owner, facility, applicant, officer, agency", op.Extensions["x-proof"])
 				}
 				if grant, _ := op.Extensions["x-session-grant"].(bool); grant {
 					if proof != "session" {

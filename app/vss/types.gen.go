@@ -9,6 +9,123 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for ApplicationEventKind.
+const (
+	ApplicationEventKindActivated ApplicationEventKind = "activated"
+	ApplicationEventKindAnswered  ApplicationEventKind = "answered"
+	ApplicationEventKindApproved  ApplicationEventKind = "approved"
+	ApplicationEventKindChecking  ApplicationEventKind = "checking"
+	ApplicationEventKindQuestion  ApplicationEventKind = "question"
+	ApplicationEventKindReceived  ApplicationEventKind = "received"
+	ApplicationEventKindRefused   ApplicationEventKind = "refused"
+)
+
+// Valid indicates whether the value is a known member of the ApplicationEventKind enum.
+func (e ApplicationEventKind) Valid() bool {
+	switch e {
+	case ApplicationEventKindActivated:
+		return true
+	case ApplicationEventKindAnswered:
+		return true
+	case ApplicationEventKindApproved:
+		return true
+	case ApplicationEventKindChecking:
+		return true
+	case ApplicationEventKindQuestion:
+		return true
+	case ApplicationEventKindReceived:
+		return true
+	case ApplicationEventKindRefused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ApplicationFormSex.
+const (
+	ApplicationFormSexFemale ApplicationFormSex = "female"
+	ApplicationFormSexMale   ApplicationFormSex = "male"
+)
+
+// Valid indicates whether the value is a known member of the ApplicationFormSex enum.
+func (e ApplicationFormSex) Valid() bool {
+	switch e {
+	case ApplicationFormSexFemale:
+		return true
+	case ApplicationFormSexMale:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ApplicationReasonPart.
+const (
+	ApplicationReasonPartAddress  ApplicationReasonPart = "address"
+	ApplicationReasonPartAgency   ApplicationReasonPart = "agency"
+	ApplicationReasonPartContact  ApplicationReasonPart = "contact"
+	ApplicationReasonPartIdBack   ApplicationReasonPart = "id-back"
+	ApplicationReasonPartIdFront  ApplicationReasonPart = "id-front"
+	ApplicationReasonPartNone     ApplicationReasonPart = "none"
+	ApplicationReasonPartPerson   ApplicationReasonPart = "person"
+	ApplicationReasonPartPortrait ApplicationReasonPart = "portrait"
+)
+
+// Valid indicates whether the value is a known member of the ApplicationReasonPart enum.
+func (e ApplicationReasonPart) Valid() bool {
+	switch e {
+	case ApplicationReasonPartAddress:
+		return true
+	case ApplicationReasonPartAgency:
+		return true
+	case ApplicationReasonPartContact:
+		return true
+	case ApplicationReasonPartIdBack:
+		return true
+	case ApplicationReasonPartIdFront:
+		return true
+	case ApplicationReasonPartNone:
+		return true
+	case ApplicationReasonPartPerson:
+		return true
+	case ApplicationReasonPartPortrait:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ApplicationState.
+const (
+	ApplicationStateApproved  ApplicationState = "approved"
+	ApplicationStateChecking  ApplicationState = "checking"
+	ApplicationStateQuestion  ApplicationState = "question"
+	ApplicationStateReceived  ApplicationState = "received"
+	ApplicationStateRefused   ApplicationState = "refused"
+	ApplicationStateUploading ApplicationState = "uploading"
+)
+
+// Valid indicates whether the value is a known member of the ApplicationState enum.
+func (e ApplicationState) Valid() bool {
+	switch e {
+	case ApplicationStateApproved:
+		return true
+	case ApplicationStateChecking:
+		return true
+	case ApplicationStateQuestion:
+		return true
+	case ApplicationStateReceived:
+		return true
+	case ApplicationStateRefused:
+		return true
+	case ApplicationStateUploading:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CardLivingArea.
 const (
 	CardLivingAreaEmpty CardLivingArea = ""
@@ -195,6 +312,27 @@ func (e OwnerOperation) Valid() bool {
 	}
 }
 
+// Defines values for PhotoKind.
+const (
+	PhotoKindIdBack   PhotoKind = "id-back"
+	PhotoKindIdFront  PhotoKind = "id-front"
+	PhotoKindPortrait PhotoKind = "portrait"
+)
+
+// Valid indicates whether the value is a known member of the PhotoKind enum.
+func (e PhotoKind) Valid() bool {
+	switch e {
+	case PhotoKindIdBack:
+		return true
+	case PhotoKindIdFront:
+		return true
+	case PhotoKindPortrait:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ScannedCardSex.
 const (
 	ScannedCardSexFemale ScannedCardSex = "female"
@@ -237,6 +375,24 @@ const (
 func (e TokenRequestGrantType) Valid() bool {
 	switch e {
 	case TokenRequestGrantTypeUrnIetfParamsOauthGrantTypeJwtBearer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TransactionAccountState.
+const (
+	TransactionAccountStateActive TransactionAccountState = "active"
+	TransactionAccountStateEnded  TransactionAccountState = "ended"
+)
+
+// Valid indicates whether the value is a known member of the TransactionAccountState enum.
+func (e TransactionAccountState) Valid() bool {
+	switch e {
+	case TransactionAccountStateActive:
+		return true
+	case TransactionAccountStateEnded:
 		return true
 	default:
 		return false
@@ -299,9 +455,12 @@ type Account struct {
 // AccountNumber Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
 type AccountNumber = string
 
-// ActivationCompletion With exactly one of activationCode and handoverSecret
+// ActivationCompletion With exactly one of activationCode, handoverSecret and filedHere
 type ActivationCompletion struct {
 	ActivationCode *string `json:"activationCode,omitempty"`
+
+	// FiledHere True, and then the device key of this activation is the one that filed the registration which opened the account
+	FiledHere      *bool   `json:"filedHere,omitempty"`
 	HandoverSecret *string `json:"handoverSecret,omitempty"`
 	Otp            string  `json:"otp"`
 }
@@ -326,6 +485,109 @@ type ActivationStarted struct {
 	Handle      Handle    `json:"handle"`
 	ResendAfter time.Time `json:"resendAfter"`
 	ServerTime  time.Time `json:"serverTime"`
+}
+
+// Application defines model for Application.
+type Application struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account *AccountNumber `json:"account,omitempty"`
+
+	// Activated Whether the right to activate without a code was used
+	Activated     bool               `json:"activated"`
+	ApplicationId openapi_types.UUID `json:"applicationId"`
+
+	// Events What happened, oldest first
+	Events []ApplicationEvent `json:"events"`
+	Photos []PhotoReceived    `json:"photos"`
+
+	// Question The officer's words, while state is question
+	Question *string `json:"question,omitempty"`
+
+	// Reasons Why it was refused, while state is refused
+	Reasons *[]ApplicationReason `json:"reasons,omitempty"`
+
+	// Receipt What a person reads out on the telephone
+	Receipt string `json:"receipt"`
+
+	// Remark The officer's words with a refusal
+	Remark     *string   `json:"remark,omitempty"`
+	Revision   int64     `json:"revision"`
+	ServerTime time.Time `json:"serverTime"`
+
+	// State uploading until it was submitted; question and refused wait for the person
+	State              ApplicationState    `json:"state"`
+	TransactionAccount *TransactionAccount `json:"transactionAccount,omitempty"`
+}
+
+// ApplicationEvent defines model for ApplicationEvent.
+type ApplicationEvent struct {
+	At   time.Time            `json:"at"`
+	Kind ApplicationEventKind `json:"kind"`
+	Text *string              `json:"text,omitempty"`
+}
+
+// ApplicationEventKind defines model for ApplicationEvent.Kind.
+type ApplicationEventKind string
+
+// ApplicationFiling defines model for ApplicationFiling.
+type ApplicationFiling struct {
+	Form     ApplicationForm `json:"form"`
+	Language Language        `json:"language"`
+
+	// Photos One of each kind
+	Photos []PhotoManifest `json:"photos"`
+}
+
+// ApplicationForm defines model for ApplicationForm.
+type ApplicationForm struct {
+	// AgencyCode The social-insurance agency that is to receive the registration
+	AgencyCode  string `json:"agencyCode"`
+	CitizenId   string `json:"citizenId"`
+	CommuneCode string `json:"communeCode"`
+
+	// DateOfBirth ISO 8601, as exact as the source - 1987, 1987-05 or 1994-03-05
+	DateOfBirth PartialDate `json:"dateOfBirth"`
+	Email       *string     `json:"email,omitempty"`
+
+	// Name With its diacritics; either normal form is taken and NFC is kept
+	Name                  string             `json:"name"`
+	Phone                 string             `json:"phone"`
+	ProvinceCode          string             `json:"provinceCode"`
+	Sex                   ApplicationFormSex `json:"sex"`
+	SocialInsuranceNumber *string            `json:"socialInsuranceNumber,omitempty"`
+
+	// Street House, street, hamlet: what the commune does not say
+	Street string `json:"street"`
+}
+
+// ApplicationFormSex defines model for ApplicationForm.Sex.
+type ApplicationFormSex string
+
+// ApplicationReason defines model for ApplicationReason.
+type ApplicationReason struct {
+	Code string `json:"code"`
+
+	// Mend What to do about it
+	Mend string `json:"mend"`
+
+	// Part The part of the form it is about
+	Part ApplicationReasonPart `json:"part"`
+	Text string                `json:"text"`
+}
+
+// ApplicationReasonPart The part of the form it is about
+type ApplicationReasonPart string
+
+// ApplicationState uploading until it was submitted; question and refused wait for the person
+type ApplicationState string
+
+// ApplicationSubmission defines model for ApplicationSubmission.
+type ApplicationSubmission struct {
+	// Answer To the officer's question
+	Answer *string `json:"answer,omitempty"`
+
+	// Revision The one the phone filed last
+	Revision int64 `json:"revision"`
 }
 
 // Base64Url defines model for Base64Url.
@@ -555,6 +817,28 @@ type OwnerOperation string
 // PartialDate ISO 8601, as exact as the source - 1987, 1987-05 or 1994-03-05
 type PartialDate = string
 
+// PhotoKind defines model for PhotoKind.
+type PhotoKind string
+
+// PhotoManifest defines model for PhotoManifest.
+type PhotoManifest struct {
+	Bytes int       `json:"bytes"`
+	Kind  PhotoKind `json:"kind"`
+
+	// Sha256 Of the whole JPEG file
+	Sha256 string `json:"sha256"`
+}
+
+// PhotoReceived defines model for PhotoReceived.
+type PhotoReceived struct {
+	// Bytes The size of the whole file
+	Bytes int       `json:"bytes"`
+	Kind  PhotoKind `json:"kind"`
+
+	// Received How many of them the server keeps; where the next chunk begins
+	Received int `json:"received"`
+}
+
 // Problem defines model for Problem.
 type Problem struct {
 	Code              string          `json:"code"`
@@ -631,11 +915,33 @@ type TokenRequest struct {
 // TokenRequestGrantType defines model for TokenRequest.GrantType.
 type TokenRequestGrantType string
 
+// TransactionAccount defines model for TransactionAccount.
+type TransactionAccount struct {
+	// EndsOn The last day it is good
+	EndsOn     openapi_types.Date      `json:"endsOn"`
+	Number     string                  `json:"number"`
+	OpenedOn   openapi_types.Date      `json:"openedOn"`
+	ServerTime time.Time               `json:"serverTime"`
+	State      TransactionAccountState `json:"state"`
+
+	// TermConfirmed Whether the rule behind endsOn has a confirmed source
+	TermConfirmed bool `json:"termConfirmed"`
+}
+
+// TransactionAccountState defines model for TransactionAccount.State.
+type TransactionAccountState string
+
 // Verdict defines model for Verdict.
 type Verdict string
 
 // AcceptLanguage defines model for AcceptLanguage.
 type AcceptLanguage = string
+
+// ApplicantProof defines model for ApplicantProof.
+type ApplicantProof = string
+
+// ApplicationId defines model for ApplicationId.
+type ApplicationId = openapi_types.UUID
 
 // Authorization defines model for Authorization.
 type Authorization = string
@@ -666,6 +972,17 @@ type GetAccountParams struct {
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
 
+// GetTransactionAccountParams defines parameters for GetTransactionAccount.
+type GetTransactionAccountParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
 // StartActivationParams defines parameters for StartActivation.
 type StartActivationParams struct {
 	VssIDDeviceProof *DeviceProof `json:"VssID-Device-Proof,omitempty"`
@@ -679,6 +996,38 @@ type StartActivationParams struct {
 type CompleteActivationParams struct {
 	VssIDDeviceProof *DeviceProof `json:"VssID-Device-Proof,omitempty"`
 	VssIDOwnerProof  *OwnerProof  `json:"VssID-Owner-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetApplicationParams defines parameters for GetApplication.
+type GetApplicationParams struct {
+	VssIDApplicantProof *ApplicantProof `json:"VssID-Applicant-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// FileApplicationParams defines parameters for FileApplication.
+type FileApplicationParams struct {
+	VssIDApplicantProof *ApplicantProof `json:"VssID-Applicant-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// PutPhotoChunkParams defines parameters for PutPhotoChunk.
+type PutPhotoChunkParams struct {
+	VssIDApplicantProof *ApplicantProof `json:"VssID-Applicant-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// SubmitApplicationParams defines parameters for SubmitApplication.
+type SubmitApplicationParams struct {
+	VssIDApplicantProof *ApplicantProof `json:"VssID-Applicant-Proof,omitempty"`
 
 	// AcceptLanguage vi or en, for the texts a person reads
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
@@ -810,6 +1159,12 @@ type StartActivationJSONRequestBody = ActivationStart
 
 // CompleteActivationJSONRequestBody defines body for CompleteActivation for application/json ContentType.
 type CompleteActivationJSONRequestBody = ActivationCompletion
+
+// FileApplicationJSONRequestBody defines body for FileApplication for application/json ContentType.
+type FileApplicationJSONRequestBody = ApplicationFiling
+
+// SubmitApplicationJSONRequestBody defines body for SubmitApplication for application/json ContentType.
+type SubmitApplicationJSONRequestBody = ApplicationSubmission
 
 // CreateCheckJSONRequestBody defines body for CreateCheck for application/json ContentType.
 type CreateCheckJSONRequestBody = CheckRequest

@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"storage":         {"storage", "platform!"},
 	"assets":          {"assets"},
 	"cmd":             {"app", "ui", "platform", "storage", "assets"},
-	"cmd/vss-backend": {"app/insurance", "app/cardcode", "app/vss", "assets"},
+	"cmd/vss-backend": {"app/insurance", "app/cardcode", "app/lookup", "app/vss", "assets"},
 	"cmd/internal":    {"cmd/internal", "app", "ui", "platform", "storage", "assets"},
 	"scripts":         {"scripts"},
 }

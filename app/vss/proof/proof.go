@@ -18,6 +18,7 @@ const (
 	TypeDeviceAssertion  = "vssid-device-assertion+jwt"
 	TypeOwner            = "vssid-owner+jws"
 	TypeFacility         = "vssid-facility+jwt"
+	TypeApplicant        = "vssid-applicant+jwt"
 )
 
 const (

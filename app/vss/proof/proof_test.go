@@ -97,6 +97,8 @@ func newParty(t testing.TB) *party {
 	keep(proof.TypeOwner, compact, err)
 	compact, err = proof.SignFacility(p.desk, desk, r)
 	keep(proof.TypeFacility, compact, err)
+	compact, err = proof.SignApplicant(foreign{key: p.device}, r)
+	keep(proof.TypeApplicant, compact, err)
 	return p
 }
 
@@ -120,11 +122,13 @@ func (p *party) verify(t testing.TB, typ, compact string) error {
 		err = proof.VerifyOwner(compact, []byte(body), &p.owner.PublicKey)
 	case proof.TypeFacility:
 		_, err = proof.VerifyFacility(compact, expected(body), func(string) (string, *ecdsa.PublicKey, error) { return desk, &p.desk.PublicKey, nil })
+	case proof.TypeApplicant:
+		_, err = proof.VerifyApplicant(compact, expected(body))
 	}
 	return err
 }
 
-var types = []string{proof.TypeSession, proof.TypeActivationDevice, proof.TypeActivationOwner, proof.TypeDeviceAssertion, proof.TypeOwner, proof.TypeFacility}
+var types = []string{proof.TypeSession, proof.TypeActivationDevice, proof.TypeActivationOwner, proof.TypeDeviceAssertion, proof.TypeOwner, proof.TypeFacility, proof.TypeApplicant}
 
 // Every proof is good where it belongs and refused at once, by its typ, where another is wanted.
 func TestCrossUse(t *testing.T) {
@@ -161,6 +165,7 @@ func TestCrossUseWithOneKey(t *testing.T) {
 	p.proofs[proof.TypeActivationDevice], p.proofs[proof.TypeActivationOwner], _ = proof.SignActivation(k, p.owner, request(body))
 	p.proofs[proof.TypeDeviceAssertion], _ = proof.SignAssertion(k, url, p.assertion(t))
 	p.proofs[proof.TypeFacility], _ = proof.SignFacility(k, desk, request(body))
+	p.proofs[proof.TypeApplicant], _ = proof.SignApplicant(k, request(body))
 	for _, offered := range types {
 		for _, wanted := range types {
 			if err := p.verify(t, wanted, p.proofs[offered]); (err == nil) != (offered == wanted) {

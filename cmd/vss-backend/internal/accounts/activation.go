@@ -86,8 +86,8 @@ func keysHash(caller edge.Activation) [32]byte {
 
 // Complete ends an activation: password and code (or hand-over secret) bind the account to the caller's keys.
 func (a *Accounts) Complete(ctx context.Context, caller edge.Activation, uses []edge.Use, handle string, ask vss.ActivationCompletion) (vss.Binding, error) {
-	if (ask.ActivationCode == nil) == (ask.HandoverSecret == nil) {
-		return vss.Binding{}, refusal.Invalid("activationCode", "exactly one of activationCode and handoverSecret is needed")
+	if err := oneFactor(ask); err != nil {
+		return vss.Binding{}, err
 	}
 	now := a.Now()
 	hash := sha256.Sum256([]byte(handle))
@@ -132,6 +132,20 @@ func (a *Accounts) Complete(ctx context.Context, caller edge.Activation, uses []
 	return vss.Binding{Account: bound.Account, DeviceId: bound.ID, BindingGeneration: bound.Generation, BoundAt: bound.BoundAt, HolderName: holder, ServerTime: now.UTC()}, nil
 }
 
+// oneFactor wants exactly one thing besides the one-time password.
+func oneFactor(ask vss.ActivationCompletion) error {
+	given := 0
+	for _, there := range []bool{ask.ActivationCode != nil, ask.HandoverSecret != nil, ask.FiledHere != nil && *ask.FiledHere} {
+		if there {
+			given++
+		}
+	}
+	if given != 1 || ask.FiledHere != nil && !*ask.FiledHere {
+		return refusal.Invalid("activationCode", "exactly one of activationCode, handoverSecret and filedHere is needed")
+	}
+	return nil
+}
+
 // try judges one completion of an open request. A wrong one is counted and refused.
 func (a *Accounts) try(tx *store.Tx, request store.Activation, caller edge.Activation, ask vss.ActivationCompletion, now time.Time) (bound store.Device, refused, err error) {
 	switch {
@@ -158,14 +172,21 @@ func (a *Accounts) try(tx *store.Tx, request store.Activation, caller edge.Activ
 	if err != nil {
 		return bound, nil, err
 	}
-	// A code from the counter starts a binding; it does not take an account from a device that holds it.
-	goodCode = goodCode && account.DeviceID == ""
-	if !goodPassword || !(goodCode || goodOffer) || account.Number == "" {
+	filing, filedHere, err := filedHere(tx, account.Number, caller.DeviceThumbprint, ask.FiledHere != nil)
+	if err != nil {
+		return bound, nil, err
+	}
+	// A code from the counter, or the phone that registered, starts a binding; neither takes an account from a device that holds it.
+	goodCode, filedHere = goodCode && account.DeviceID == "", filedHere && account.DeviceID == ""
+	if !goodPassword || !(goodCode || goodOffer || filedHere) || account.Number == "" {
 		return bound, refusal.New(vss.CodeActivationRefused), tx.CountTry(request.HandleHash)
 	}
-	if goodOffer {
+	switch {
+	case goodOffer:
 		err = tx.TakeHandover(offer, now)
-	} else {
+	case filedHere:
+		err = spendFiling(tx, filing, now)
+	default:
 		err = tx.SpendActivationCode(account.Number)
 	}
 	if err == nil {
@@ -194,6 +215,25 @@ func goodOffer(tx *store.Tx, account store.Account, secretText string, now time.
 	}
 	good = ok && offer.Account == account.Number && offer.Generation == account.Generation && account.DeviceID != "" && !now.After(offer.Expires)
 	return hash, good, nil
+}
+
+// filedHere looks for the approved registration that opened the account and was filed with the device key of this activation, unless its right
+// to activate was used. It looks whether the caller asked for it or not, so that time tells nothing.
+func filedHere(tx *store.Tx, account, deviceThumbprint string, asked bool) (filing store.Application, good bool, err error) {
+	filing, err = tx.FiledBy(account, deviceThumbprint)
+	if errors.Is(err, store.ErrNotFound) {
+		return filing, false, nil
+	}
+	return filing, err == nil && asked, err
+}
+
+// spendFiling ends a registration's right to activate without a code.
+func spendFiling(tx *store.Tx, filing store.Application, now time.Time) error {
+	filing.ActivatedAt = now
+	if err := tx.SaveApplication(filing); err != nil {
+		return err
+	}
+	return tx.AddApplicationEvent(filing.ID, store.ApplicationEvent{At: now, Kind: string(vss.ApplicationEventKindActivated)})
 }
 
 // bind ends an older binding and starts the new one.

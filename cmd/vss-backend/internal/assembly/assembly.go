@@ -15,6 +15,7 @@ import (
 
 	"vssid/app/cardcode/signed"
 	"vssid/cmd/vss-backend/internal/accounts"
+	"vssid/cmd/vss-backend/internal/applications"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/notify"
@@ -42,7 +43,9 @@ type Backend struct {
 	front   *edge.Front
 	doors   *edge.Doors
 	sandbox *sandbox.Sandbox // nil in production
-	keys    *issuer.Keys
+
+	applications *applications.Applications
+	keys         *issuer.Keys
 }
 
 // policy is what differs between a sandbox and production.
@@ -112,6 +115,9 @@ func (b *Backend) assemble(ctx context.Context) error {
 		return err
 	}
 	desks := &reception.Reception{Store: b.store, Keys: b.issuer, Proofs: people, Now: b.config.Now}
+	if b.applications, err = b.openApplications(keys.Secret); err != nil {
+		return err
+	}
 	if err := b.openFront(ctx, p, people, desks); err != nil {
 		return err
 	}
@@ -128,7 +134,7 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	if err != nil {
 		return err
 	}
-	h := &handlers{accounts: people, issuer: b.issuer, registry: &registry.Registry{Store: b.store, Now: b.config.Now}, reception: desks, now: b.config.Now}
+	h := &handlers{accounts: people, issuer: b.issuer, registry: &registry.Registry{Store: b.store, Now: b.config.Now}, reception: desks, now: b.config.Now, applications: b.applications}
 	if h.lookups, err = b.openLookups(); err != nil {
 		return err
 	}

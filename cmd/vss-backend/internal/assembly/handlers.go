@@ -8,6 +8,7 @@ import (
 
 	"vssid/app/vss"
 	"vssid/cmd/vss-backend/internal/accounts"
+	"vssid/cmd/vss-backend/internal/applications"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/edge/api"
 	"vssid/cmd/vss-backend/internal/issuer"
@@ -26,6 +27,8 @@ type handlers struct {
 	reception *reception.Reception
 	lookups   *lookups.Lookups
 	now       func() time.Time
+
+	applications *applications.Applications
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

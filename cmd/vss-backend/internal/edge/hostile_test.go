@@ -117,6 +117,10 @@ func hostileBodies(t *testing.T, o contractOperation) map[string]string {
 		return map[string]string{"empty": "", "twice": o.body + "&assertion=y", "semicolon": "grant_type=a;assertion=b", "bad escape": "assertion=%zz",
 			"not UTF-8": o.body + "%ff", "unknown grant": "grant_type=password&assertion=x", "unknown field": o.body + "&scope=all", "json": `{"assertion":"x"}`}
 	}
+	if o.media == "application/octet-stream" {
+		// Any bytes may stand in it; too many are tried apart.
+		return map[string]string{"empty": ""}
+	}
 	bodies := map[string]string{
 		"empty": "", "null": "null", "array": "[]", "string": `"x"`, "number": "1e999", "half": o.body[:len(o.body)/2], "trailing": o.body + " {}",
 		"not UTF-8": strings.Replace(o.body, "a", "\xff", 1), "NUL": o.body + "\x00", "byte order mark": "\ufeff" + o.body,
@@ -200,10 +204,14 @@ func manyMembers() string {
 
 func TestHostileRequests(t *testing.T) {
 	h := newHouse(t)
+	known := map[string]bool{}
+	for _, o := range contractOperations(t) {
+		known[o.method+" "+o.path] = true
+	}
 	for _, o := range contractOperations(t) {
 		t.Run(o.id, func(t *testing.T) {
 			for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "HACK"} {
-				if method == o.method {
+				if known[method+" "+o.path] {
 					continue
 				}
 				path, _, _ := strings.Cut(o.path, "?")
@@ -242,7 +250,7 @@ func TestHostileRequests(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/v1/status-lists/-1", "/v1/status-lists/4294967296", "/v1/status-lists/1e3", "/v1/status-lists/x", "/v1/trust/metadata/passwd",
-		"/v1/trust/targets/short.card-keys.json", "/v1/card/checks?limit=0", "/v1/card/checks?limit=101", "/v1/card/checks?limit=x", "/v1/card/checks?before=yesterday"} {
+		"/v1/trust/targets/short.card-keys.json", "/v1/card/checks?limit=0", "/v1/card/checks?limit=101", "/v1/card/checks?limit=x", "/v1/card/checks?before=yesterday", "/v1/applications/1", "/v1/applications/not-a-uuid"} {
 		if status, _ := h.ask(t, "GET", path, "", http.Header{}); status != http.StatusBadRequest {
 			t.Errorf("GET %s: status %d", path, status)
 		}
@@ -263,7 +271,7 @@ func TestProofsAreNeeded(t *testing.T) {
 			}
 			for _, rubbish := range []string{"x", "..", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", strings.Repeat("A", 4096), "{}"} {
 				header := media(o.media)
-				for _, name := range []string{"DPoP", "VssID-Device-Proof", "VssID-Owner-Proof", "VssID-Owner-Signature", "VssID-Facility-Proof"} {
+				for _, name := range []string{"DPoP", "VssID-Device-Proof", "VssID-Owner-Proof", "VssID-Owner-Signature", "VssID-Facility-Proof", "VssID-Applicant-Proof"} {
 					header.Set(name, rubbish)
 				}
 				header.Set("Authorization", "DPoP "+strings.Repeat("A", 43))
@@ -276,6 +284,7 @@ func TestProofsAreNeeded(t *testing.T) {
 			header["Dpop"] = []string{"a", "b"}
 			header["Vssid-Device-Proof"] = []string{"a", "b"}
 			header["Vssid-Facility-Proof"] = []string{"a", "b"}
+			header["Vssid-Applicant-Proof"] = []string{"a", "b"}
 			if status, _ := h.ask(t, o.method, o.path, o.body, header); status != http.StatusBadRequest {
 				t.Errorf("two proofs in one request: status %d", status)
 			}
@@ -283,6 +292,7 @@ func TestProofsAreNeeded(t *testing.T) {
 			header.Set("DPoP", strings.Repeat("A", 4097))
 			header.Set("VssID-Device-Proof", strings.Repeat("A", 4097))
 			header.Set("VssID-Facility-Proof", strings.Repeat("A", 4097))
+			header.Set("VssID-Applicant-Proof", strings.Repeat("A", 4097))
 			if status, _ := h.ask(t, o.method, o.path, o.body, header); status != http.StatusBadRequest {
 				t.Errorf("an endless proof: status %d", status)
 			}

@@ -303,5 +303,37 @@ func (s handlers) CreateCheck(ctx context.Context, r api.CreateCheckRequestObjec
 	return api.CreateCheck200JSONResponse{CheckId: r.Body.CheckId, CheckedAt: s.h.clock(), Format: vss.CheckResultFormatUnknown, Verdict: vss.VerdictMalformed, Reasons: []string{"not-a-card"}}, s.take(ctx)
 }
 
+func applicationOf(id vss.ApplicationId, now time.Time) vss.Application {
+	return vss.Application{ApplicationId: id, Receipt: "HS-0000-0000", State: vss.ApplicationStateUploading, Revision: 1, Photos: []vss.PhotoReceived{}, Events: []vss.ApplicationEvent{}, ServerTime: now}
+}
+
+func (s handlers) FileApplication(ctx context.Context, r api.FileApplicationRequestObject) (api.FileApplicationResponseObject, error) {
+	s.h.saw(edge.ApplicantFrom(ctx))
+	return api.FileApplication200JSONResponse(applicationOf(r.ApplicationId, s.h.clock())), s.take(ctx)
+}
+
+func (s handlers) GetApplication(ctx context.Context, r api.GetApplicationRequestObject) (api.GetApplicationResponseObject, error) {
+	s.h.saw(edge.ApplicantFrom(ctx))
+	return api.GetApplication200JSONResponse(applicationOf(r.ApplicationId, s.h.clock())), nil
+}
+
+func (s handlers) PutPhotoChunk(ctx context.Context, r api.PutPhotoChunkRequestObject) (api.PutPhotoChunkResponseObject, error) {
+	s.h.saw(edge.ApplicantFrom(ctx))
+	content, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	return api.PutPhotoChunk200JSONResponse{Kind: r.Photo, Bytes: len(content), Received: r.Offset + len(content)}, s.take(ctx)
+}
+
+func (s handlers) SubmitApplication(ctx context.Context, r api.SubmitApplicationRequestObject) (api.SubmitApplicationResponseObject, error) {
+	s.h.saw(edge.ApplicantFrom(ctx))
+	return api.SubmitApplication200JSONResponse(applicationOf(r.ApplicationId, s.h.clock())), s.take(ctx)
+}
+
+func (s handlers) GetTransactionAccount(context.Context, api.GetTransactionAccountRequestObject) (api.GetTransactionAccountResponseObject, error) {
+	return nil, refusal.New(vss.CodeNotFound)
+}
+
 // quiet is a log that nobody reads.
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -36,6 +36,13 @@ type Owner struct {
 	KeyThumbprint string // of the owner key
 }
 
+// Applicant is who asks in an operation with x-proof applicant: a phone with a key of its own and no account yet.
+type Applicant struct {
+	Thumbprint string // of its key, RFC 7638
+	Proof      string // the compact JWS as it came; with Body it is the evidence of who filed what
+	Body       []byte // the exact body bytes that Proof covers
+}
+
 // Facility is who asks in an operation with x-proof facility: an enrolled desk.
 type Facility struct {
 	DeskID       string
@@ -51,6 +58,7 @@ type caller struct {
 	session    *Session
 	owner      *Owner
 	facility   *Facility
+	applicant  *Applicant
 	uses       []Use
 	taken      bool
 	requestID  string
@@ -96,6 +104,9 @@ func OwnerFrom(ctx context.Context) (Owner, error) { return proved(callerOf(ctx)
 // FacilityFrom gives the caller of a desk operation. An error is a fault of this program.
 func FacilityFrom(ctx context.Context) (Facility, error) { return proved(callerOf(ctx).facility) }
 
+// ApplicantFrom gives the caller of an applicant's operation. An error is a fault of this program.
+func ApplicantFrom(ctx context.Context) (Applicant, error) { return proved(callerOf(ctx).applicant) }
+
 // TakeUses hands the request's single-use proofs to the handler, which must remember all of them in the transaction of its change and
 // refuse with proof-replayed when one is known. It is empty for operations without a proof and for those that only read.
 func TakeUses(ctx context.Context) []Use {
@@ -132,6 +143,8 @@ func WithCaller(ctx context.Context, identity any, uses ...Use) context.Context 
 		c.owner, c.session = &v, &v.Session
 	case Facility:
 		c.facility = &v
+	case Applicant:
+		c.applicant = &v
 	}
 	return context.WithValue(ctx, identityKey{}, c)
 }

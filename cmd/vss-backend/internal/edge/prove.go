@@ -32,6 +32,8 @@ func (f *Front) prove(ctx context.Context, r *http.Request, o *operation, body [
 		return proveActivation(r.Header, want, c)
 	case proofFacility:
 		return f.proveFacility(ctx, r.Header, want, c)
+	case proofApplicant:
+		return proveApplicant(r.Header, want, c)
 	case proofSession:
 		if o.grant {
 			return proveGrant(r.Header, want, c)
@@ -86,6 +88,21 @@ func proveActivation(h http.Header, want proof.Expected, c *caller) error {
 	c.use(dv)
 	c.use(ov)
 	c.activation = &Activation{DeviceKey: dv.Key, OwnerKey: ov.Key, DeviceThumbprint: dv.Thumbprint, OwnerThumbprint: ov.Thumbprint}
+	return nil
+}
+
+// proveApplicant finds out which key asks. Whether it filed the registration is the component's to compare.
+func proveApplicant(h http.Header, want proof.Expected, c *caller) error {
+	compact, err := header(h, vss.HeaderApplicantProof)
+	if err != nil {
+		return err
+	}
+	v, err := proof.VerifyApplicant(compact, want)
+	if err != nil {
+		return refused(err)
+	}
+	c.use(v)
+	c.applicant = &Applicant{Thumbprint: v.Thumbprint, Proof: compact, Body: want.Body}
 	return nil
 }
 

@@ -24,7 +24,10 @@ import (
 // MaxBody bounds a request body in bytes.
 const MaxBody = 64 << 10
 
-const formMedia = "application/x-www-form-urlencoded"
+const (
+	formMedia  = "application/x-www-form-urlencoded"
+	bytesMedia = "application/octet-stream"
+)
 
 // readRequest reads the body and refuses what two readers could understand differently, before anything interprets it.
 func readRequest(r *http.Request, o *operation) ([]byte, error) {
@@ -51,8 +54,15 @@ func readRequest(r *http.Request, o *operation) ([]byte, error) {
 	if err := checkMedia(r.Header, o.media); err != nil {
 		return nil, err
 	}
-	if o.media == formMedia {
+	switch o.media {
+	case formMedia:
 		return body, checkForm(body)
+	case bytesMedia:
+		// Any bytes will do: what they are is the component's to judge.
+		if len(body) == 0 {
+			return nil, refusal.Invalid("body", "is empty")
+		}
+		return body, nil
 	}
 	if err := strictjson.Check(body); err != nil {
 		return nil, refusal.Invalid("body", err.Error())

@@ -21,6 +21,7 @@ const (
 	proofSession    = "session"
 	proofOwner      = "owner"
 	proofFacility   = "facility"
+	proofApplicant  = "applicant"
 )
 
 // operation is one operation of the contract.
@@ -59,7 +60,7 @@ func operationsOf(doc *openapi3.T) ([]*operation, error) {
 			o := &operation{id: op.OperationID, method: method, path: path, params: pathParams(path)}
 			o.proof, _ = op.Extensions["x-proof"].(string)
 			o.grant, _ = op.Extensions["x-session-grant"].(bool)
-			if !slices.Contains([]string{proofNone, proofActivation, proofSession, proofOwner, proofFacility}, o.proof) {
+			if !slices.Contains([]string{proofNone, proofActivation, proofSession, proofOwner, proofFacility, proofApplicant}, o.proof) {
 				return nil, fmt.Errorf("the contract's %s has x-proof %q, which this front cannot verify", o.id, o.proof)
 			}
 			for _, p := range op.Parameters {

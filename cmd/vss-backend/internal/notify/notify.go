@@ -39,6 +39,7 @@ type Notice struct {
 	Email    string
 	Code     string // the one-time password
 	Device   string // the name of the device it is about
+	Receipt  string // of the registration it is about
 	At       time.Time
 }
 
@@ -79,6 +80,9 @@ var vietnam = time.FixedZone("UTC+7", 7*60*60)
 var errKind = errors.New("no text for this kind of message")
 
 func (n Notice) text() (string, error) {
+	if text, mine := n.registration(); mine {
+		return text, nil
+	}
 	english := n.Language == vss.LanguageEn
 	at := n.At.In(vietnam).Format("15:04 02/01/2006")
 	switch n.Kind {

@@ -93,5 +93,5 @@ func (t *Tx) Forget(now time.Time, kept time.Duration) error {
 			return err
 		}
 	}
-	return nil
+	return t.ForgetApplications(now)
 }

@@ -27,12 +27,27 @@ type ServerInterface interface {
 	// GetAccount The account and the device it is bound to
 	// (GET /v1/account)
 	GetAccount(w http.ResponseWriter, r *http.Request, params GetAccountParams)
+	// GetTransactionAccount The person's e-transaction account (tài khoản giao dịch điện tử)
+	// (GET /v1/account/e-transaction)
+	GetTransactionAccount(w http.ResponseWriter, r *http.Request, params GetTransactionAccountParams)
 	// StartActivation Ask for a one-time password for a new device; unknown accounts get the same answer
 	// (POST /v1/activations)
 	StartActivation(w http.ResponseWriter, r *http.Request, params StartActivationParams)
 	// CompleteActivation Bind the account to this device; the same keys get the same answer for 10 minutes
 	// (POST /v1/activations/{handle}/completion)
 	CompleteActivation(w http.ResponseWriter, r *http.Request, handle Handle, params CompleteActivationParams)
+	// GetApplication How far a registration has come, for the phone that filed it
+	// (GET /v1/applications/{applicationId})
+	GetApplication(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, params GetApplicationParams)
+	// FileApplication File a registration, or write it anew while it may be changed; the same body again gets the same answer
+	// (PUT /v1/applications/{applicationId})
+	FileApplication(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, params FileApplicationParams)
+	// PutPhotoChunk The next bytes of a photo; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
+	// (PUT /v1/applications/{applicationId}/photos/{photo}/chunks/{offset})
+	PutPhotoChunk(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, photo PhotoKind, offset int, params PutPhotoChunkParams)
+	// SubmitApplication Hand the registration to the agency, after all photos have arrived; or send it again with an answer
+	// (POST /v1/applications/{applicationId}/submission)
+	SubmitApplication(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, params SubmitApplicationParams)
 	// GetCard The card as the registry holds it now
 	// (GET /v1/card)
 	GetCard(w http.ResponseWriter, r *http.Request, params GetCardParams)
@@ -167,6 +182,85 @@ func (siw *ServerInterfaceWrapper) GetAccount(w http.ResponseWriter, r *http.Req
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetAccount(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetTransactionAccount operation middleware
+func (siw *ServerInterfaceWrapper) GetTransactionAccount(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTransactionAccountParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "DPoP" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("DPoP")]; found {
+		var DPoP DPoP
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "DPoP", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "DPoP", valueList[0], &DPoP, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DPoP", Err: err})
+			return
+		}
+
+		params.DPoP = &DPoP
+
+	}
+
+	// ------------- Optional header parameter "Authorization" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Authorization")]; found {
+		var Authorization Authorization
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Authorization", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Authorization", valueList[0], &Authorization, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Authorization", Err: err})
+			return
+		}
+
+		params.Authorization = &Authorization
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetTransactionAccount(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -334,6 +428,300 @@ func (siw *ServerInterfaceWrapper) CompleteActivation(w http.ResponseWriter, r *
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CompleteActivation(w, r, handle, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetApplication operation middleware
+func (siw *ServerInterfaceWrapper) GetApplication(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "applicationId" -------------
+	var applicationId ApplicationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "applicationId", r.PathValue("applicationId"), &applicationId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "applicationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetApplicationParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "VssID-Applicant-Proof" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("VssID-Applicant-Proof")]; found {
+		var VssIDApplicantProof ApplicantProof
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "VssID-Applicant-Proof", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "VssID-Applicant-Proof", valueList[0], &VssIDApplicantProof, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "VssID-Applicant-Proof", Err: err})
+			return
+		}
+
+		params.VssIDApplicantProof = &VssIDApplicantProof
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetApplication(w, r, applicationId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// FileApplication operation middleware
+func (siw *ServerInterfaceWrapper) FileApplication(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "applicationId" -------------
+	var applicationId ApplicationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "applicationId", r.PathValue("applicationId"), &applicationId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "applicationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileApplicationParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "VssID-Applicant-Proof" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("VssID-Applicant-Proof")]; found {
+		var VssIDApplicantProof ApplicantProof
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "VssID-Applicant-Proof", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "VssID-Applicant-Proof", valueList[0], &VssIDApplicantProof, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "VssID-Applicant-Proof", Err: err})
+			return
+		}
+
+		params.VssIDApplicantProof = &VssIDApplicantProof
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.FileApplication(w, r, applicationId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutPhotoChunk operation middleware
+func (siw *ServerInterfaceWrapper) PutPhotoChunk(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "applicationId" -------------
+	var applicationId ApplicationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "applicationId", r.PathValue("applicationId"), &applicationId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "applicationId", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "photo" -------------
+	var photo PhotoKind
+
+	err = runtime.BindStyledParameterWithOptions("simple", "photo", r.PathValue("photo"), &photo, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "photo", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "offset" -------------
+	var offset int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "offset", r.PathValue("offset"), &offset, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "offset", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutPhotoChunkParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "VssID-Applicant-Proof" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("VssID-Applicant-Proof")]; found {
+		var VssIDApplicantProof ApplicantProof
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "VssID-Applicant-Proof", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "VssID-Applicant-Proof", valueList[0], &VssIDApplicantProof, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "VssID-Applicant-Proof", Err: err})
+			return
+		}
+
+		params.VssIDApplicantProof = &VssIDApplicantProof
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutPhotoChunk(w, r, applicationId, photo, offset, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SubmitApplication operation middleware
+func (siw *ServerInterfaceWrapper) SubmitApplication(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "applicationId" -------------
+	var applicationId ApplicationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "applicationId", r.PathValue("applicationId"), &applicationId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "applicationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SubmitApplicationParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "VssID-Applicant-Proof" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("VssID-Applicant-Proof")]; found {
+		var VssIDApplicantProof ApplicantProof
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "VssID-Applicant-Proof", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "VssID-Applicant-Proof", valueList[0], &VssIDApplicantProof, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "VssID-Applicant-Proof", Err: err})
+			return
+		}
+
+		params.VssIDApplicantProof = &VssIDApplicantProof
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SubmitApplication(w, r, applicationId, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1369,6 +1757,11 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/trust/targets/{file}", wrapper.GetTrustTarget)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/status-lists/{listId}", wrapper.GetStatusList)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/checks", wrapper.CreateCheck)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/applications/{applicationId}", wrapper.GetApplication)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v1/applications/{applicationId}", wrapper.FileApplication)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v1/applications/{applicationId}/photos/{photo}/chunks/{offset}", wrapper.PutPhotoChunk)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/applications/{applicationId}/submission", wrapper.SubmitApplication)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/account/e-transaction", wrapper.GetTransactionAccount)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/lookups/insurance-number", wrapper.FindInsuranceNumber)
 
 	return m
@@ -1453,6 +1846,45 @@ func (response GetAccountdefaultApplicationProblemPlusJSONResponse) VisitGetAcco
 	return err
 }
 
+type GetTransactionAccountRequestObject struct {
+	Params GetTransactionAccountParams
+}
+
+type GetTransactionAccountResponseObject interface {
+	VisitGetTransactionAccountResponse(w http.ResponseWriter) error
+}
+
+type GetTransactionAccount200JSONResponse TransactionAccount
+
+func (response GetTransactionAccount200JSONResponse) VisitGetTransactionAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTransactionAccountdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetTransactionAccountdefaultApplicationProblemPlusJSONResponse) VisitGetTransactionAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type StartActivationRequestObject struct {
 	Params StartActivationParams
 	Body   *StartActivationJSONRequestBody
@@ -1523,6 +1955,171 @@ type CompleteActivationdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CompleteActivationdefaultApplicationProblemPlusJSONResponse) VisitCompleteActivationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplicationRequestObject struct {
+	ApplicationId ApplicationId `json:"applicationId"`
+	Params        GetApplicationParams
+}
+
+type GetApplicationResponseObject interface {
+	VisitGetApplicationResponse(w http.ResponseWriter) error
+}
+
+type GetApplication200JSONResponse Application
+
+func (response GetApplication200JSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetApplicationdefaultApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileApplicationRequestObject struct {
+	ApplicationId ApplicationId `json:"applicationId"`
+	Params        FileApplicationParams
+	Body          *FileApplicationJSONRequestBody
+}
+
+type FileApplicationResponseObject interface {
+	VisitFileApplicationResponse(w http.ResponseWriter) error
+}
+
+type FileApplication200JSONResponse Application
+
+func (response FileApplication200JSONResponse) VisitFileApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response FileApplicationdefaultApplicationProblemPlusJSONResponse) VisitFileApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutPhotoChunkRequestObject struct {
+	ApplicationId ApplicationId `json:"applicationId"`
+	Photo         PhotoKind     `json:"photo"`
+	Offset        int           `json:"offset"`
+	Params        PutPhotoChunkParams
+	Body          io.Reader
+}
+
+type PutPhotoChunkResponseObject interface {
+	VisitPutPhotoChunkResponse(w http.ResponseWriter) error
+}
+
+type PutPhotoChunk200JSONResponse PhotoReceived
+
+func (response PutPhotoChunk200JSONResponse) VisitPutPhotoChunkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutPhotoChunkdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutPhotoChunkdefaultApplicationProblemPlusJSONResponse) VisitPutPhotoChunkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitApplicationRequestObject struct {
+	ApplicationId ApplicationId `json:"applicationId"`
+	Params        SubmitApplicationParams
+	Body          *SubmitApplicationJSONRequestBody
+}
+
+type SubmitApplicationResponseObject interface {
+	VisitSubmitApplicationResponse(w http.ResponseWriter) error
+}
+
+type SubmitApplication200JSONResponse Application
+
+func (response SubmitApplication200JSONResponse) VisitSubmitApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SubmitApplicationdefaultApplicationProblemPlusJSONResponse) VisitSubmitApplicationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -2070,12 +2667,27 @@ type StrictServerInterface interface {
 	// GetAccount The account and the device it is bound to
 	// (GET /v1/account)
 	GetAccount(ctx context.Context, request GetAccountRequestObject) (GetAccountResponseObject, error)
+	// GetTransactionAccount The person's e-transaction account (tài khoản giao dịch điện tử)
+	// (GET /v1/account/e-transaction)
+	GetTransactionAccount(ctx context.Context, request GetTransactionAccountRequestObject) (GetTransactionAccountResponseObject, error)
 	// StartActivation Ask for a one-time password for a new device; unknown accounts get the same answer
 	// (POST /v1/activations)
 	StartActivation(ctx context.Context, request StartActivationRequestObject) (StartActivationResponseObject, error)
 	// CompleteActivation Bind the account to this device; the same keys get the same answer for 10 minutes
 	// (POST /v1/activations/{handle}/completion)
 	CompleteActivation(ctx context.Context, request CompleteActivationRequestObject) (CompleteActivationResponseObject, error)
+	// GetApplication How far a registration has come, for the phone that filed it
+	// (GET /v1/applications/{applicationId})
+	GetApplication(ctx context.Context, request GetApplicationRequestObject) (GetApplicationResponseObject, error)
+	// FileApplication File a registration, or write it anew while it may be changed; the same body again gets the same answer
+	// (PUT /v1/applications/{applicationId})
+	FileApplication(ctx context.Context, request FileApplicationRequestObject) (FileApplicationResponseObject, error)
+	// PutPhotoChunk The next bytes of a photo; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
+	// (PUT /v1/applications/{applicationId}/photos/{photo}/chunks/{offset})
+	PutPhotoChunk(ctx context.Context, request PutPhotoChunkRequestObject) (PutPhotoChunkResponseObject, error)
+	// SubmitApplication Hand the registration to the agency, after all photos have arrived; or send it again with an answer
+	// (POST /v1/applications/{applicationId}/submission)
+	SubmitApplication(ctx context.Context, request SubmitApplicationRequestObject) (SubmitApplicationResponseObject, error)
 	// GetCard The card as the registry holds it now
 	// (GET /v1/card)
 	GetCard(ctx context.Context, request GetCardRequestObject) (GetCardResponseObject, error)
@@ -2206,6 +2818,32 @@ func (sh *strictHandler) GetAccount(w http.ResponseWriter, r *http.Request, para
 	}
 }
 
+// GetTransactionAccount operation middleware
+func (sh *strictHandler) GetTransactionAccount(w http.ResponseWriter, r *http.Request, params GetTransactionAccountParams) {
+	var request GetTransactionAccountRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTransactionAccount(ctx, request.(GetTransactionAccountRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTransactionAccount")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetTransactionAccountResponseObject); ok {
+		if err := validResponse.VisitGetTransactionAccountResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // StartActivation operation middleware
 func (sh *strictHandler) StartActivation(w http.ResponseWriter, r *http.Request, params StartActivationParams) {
 	var request StartActivationRequestObject
@@ -2266,6 +2904,132 @@ func (sh *strictHandler) CompleteActivation(w http.ResponseWriter, r *http.Reque
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CompleteActivationResponseObject); ok {
 		if err := validResponse.VisitCompleteActivationResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetApplication operation middleware
+func (sh *strictHandler) GetApplication(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, params GetApplicationParams) {
+	var request GetApplicationRequestObject
+
+	request.ApplicationId = applicationId
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetApplication(ctx, request.(GetApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetApplication")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetApplicationResponseObject); ok {
+		if err := validResponse.VisitGetApplicationResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// FileApplication operation middleware
+func (sh *strictHandler) FileApplication(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, params FileApplicationParams) {
+	var request FileApplicationRequestObject
+
+	request.ApplicationId = applicationId
+	request.Params = params
+
+	var body FileApplicationJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.FileApplication(ctx, request.(FileApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileApplication")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(FileApplicationResponseObject); ok {
+		if err := validResponse.VisitFileApplicationResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutPhotoChunk operation middleware
+func (sh *strictHandler) PutPhotoChunk(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, photo PhotoKind, offset int, params PutPhotoChunkParams) {
+	var request PutPhotoChunkRequestObject
+
+	request.ApplicationId = applicationId
+	request.Photo = photo
+	request.Offset = offset
+	request.Params = params
+
+	request.Body = r.Body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PutPhotoChunk(ctx, request.(PutPhotoChunkRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutPhotoChunk")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PutPhotoChunkResponseObject); ok {
+		if err := validResponse.VisitPutPhotoChunkResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SubmitApplication operation middleware
+func (sh *strictHandler) SubmitApplication(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, params SubmitApplicationParams) {
+	var request SubmitApplicationRequestObject
+
+	request.ApplicationId = applicationId
+	request.Params = params
+
+	var body SubmitApplicationJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SubmitApplication(ctx, request.(SubmitApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SubmitApplication")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SubmitApplicationResponseObject); ok {
+		if err := validResponse.VisitSubmitApplicationResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
