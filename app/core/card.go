@@ -45,7 +45,7 @@ const renewPause = time.Minute
 func updateCard(s State, m Msg) (State, []Effect, bool) {
 	switch m := m.(type) {
 	case ShowCard:
-		if s.Screen() == ScreenHome || s.Screen() == ScreenRetired {
+		if s.Screen() == ScreenHome || s.Screen() == ScreenPersonal || s.Screen() == ScreenRetired {
 			if s.Card.Card != nil {
 				s.push(ScreenCard)
 			}

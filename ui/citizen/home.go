@@ -39,6 +39,7 @@ func (u *UI) home(gtx C, s core.State) {
 		u.send(core.Retry{})
 	}
 	u.tabActs(gtx)
+	u.rowActs(gtx, quickWays)
 	if u.hub.settings.Clicked(gtx) {
 		u.send(core.ShowSettings{})
 	}
@@ -85,6 +86,11 @@ func (u *UI) homeBody(gtx C, s core.State) D {
 			return u.second.Layout(gtx, t, kit.Secondary, icons.Refresh, u.words.Text("action.retry"))
 		})
 	}
+	if len(quickWays) > 0 {
+		col.Space(kit.S4)
+		col.Add(u.ways)
+	}
+	col.Space(kit.S4)
 	u.homeParts(col, s, homeSections)
 	return col.Done()
 }

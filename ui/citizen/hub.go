@@ -6,6 +6,7 @@ import (
 	"gioui.org/widget"
 
 	"vssid/app/core"
+	"vssid/app/insurance"
 	"vssid/assets/icons"
 	"vssid/ui/kit"
 )
@@ -25,13 +26,16 @@ var serviceRows = []hubRow{}
 // helpRows are the rows of Trợ giúp, one a line.
 var helpRows = []hubRow{}
 
+// quickWays are the tiles beneath the card, one a line. Their word is screen+".short".
+var quickWays = []hubRow{}
+
 // settingRows are rows of features in the settings, one a line.
 var settingRows = []hubRow{}
 
 // hubWidgets are the widgets of the bottom bar and of the places behind it.
 type hubWidgets struct {
-	settings, bell widget.Clickable
-	rows           map[core.Screen]*widget.Clickable
+	settings, profile widget.Clickable
+	rows              map[core.Screen]*widget.Clickable
 }
 
 var hubPanes = map[core.Screen]pane{
@@ -60,10 +64,40 @@ func (u *UI) place(gtx C, s core.State, title string, rows []hubRow) {
 		u.send(core.ShowSettings{})
 	}
 	u.rowActs(gtx, rows)
+	if s.Screen() == core.ScreenPersonal && u.hub.profile.Clicked(gtx) {
+		u.send(core.ShowCard{})
+	}
 	bar := kit.Bar{Title: u.words.Text(title), Actions: u.homeActions(gtx, s)}
 	u.page.Layout(gtx, &u.theme, bar, func(gtx C) D {
-		return u.margin(gtx, func(gtx C) D { return u.hubGroup(gtx, "", rows) })
+		return u.margin(gtx, func(gtx C) D {
+			col := kit.NewColumn(gtx)
+			if s.Screen() == core.ScreenPersonal && s.Card.Card != nil {
+				col.Add(func(gtx C) D { return u.profile(gtx, s) })
+				col.Space(kit.S4)
+			}
+			if len(rows) > 0 {
+				col.Add(func(gtx C) D { return u.hubGroup(gtx, "", rows) })
+			}
+			return col.Done()
+		})
 	}, func(gtx C) D { return u.tabBar(gtx, s.Screen()) })
+}
+
+// profile says whose records these are; it leads to what stands on the card.
+func (u *UI) profile(gtx C, s core.State) D {
+	c := s.Card.Card
+	return u.theme.Group(gtx, "", func(gtx C) D {
+		return u.theme.Row(gtx, &u.hub.profile, kit.Row{Icon: icons.Person, Title: insurance.NormalName(c.HolderName), Value: groupedAccount(s.Boot.Status.Account), Kind: semantic.Button})
+	})
+}
+
+// ways are the tiles beneath the card.
+func (u *UI) ways(gtx C) D {
+	tiles := make([]kit.Tile, 0, len(quickWays))
+	for _, way := range quickWays {
+		tiles = append(tiles, kit.Tile{Click: u.hub.rowClick(way.screen), Icon: way.icon, Label: u.words.Text(string(way.screen) + ".short")})
+	}
+	return u.theme.Tiles(gtx, tiles)
 }
 
 // rowActs sends what the rows were pressed for.
