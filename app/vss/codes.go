@@ -24,6 +24,7 @@ const (
 	CodeChallengeUsed         Code = "challenge-used"
 	CodeVaultRolledBack       Code = "vault-rolled-back"
 	CodeDeskUnknown           Code = "desk-unknown"
+	CodeCarryEnded            Code = "carry-ended"
 	CodeNotFound              Code = "not-found"
 	CodePhoneTaken            Code = "phone-taken"
 	CodeAccountExists         Code = "account-exists"

@@ -186,6 +186,75 @@ func (e CardState) Valid() bool {
 	}
 }
 
+// Defines values for CarriedCardEndedBy.
+const (
+	CarriedCardEndedByAgency  CarriedCardEndedBy = "agency"
+	CarriedCardEndedByCarrier CarriedCardEndedBy = "carrier"
+	CarriedCardEndedByOwner   CarriedCardEndedBy = "owner"
+	CarriedCardEndedByTime    CarriedCardEndedBy = "time"
+)
+
+// Valid indicates whether the value is a known member of the CarriedCardEndedBy enum.
+func (e CarriedCardEndedBy) Valid() bool {
+	switch e {
+	case CarriedCardEndedByAgency:
+		return true
+	case CarriedCardEndedByCarrier:
+		return true
+	case CarriedCardEndedByOwner:
+		return true
+	case CarriedCardEndedByTime:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CarryReason.
+const (
+	CarryReasonDelegate CarryReason = "delegate"
+	CarryReasonGuardian CarryReason = "guardian"
+	CarryReasonParent   CarryReason = "parent"
+)
+
+// Valid indicates whether the value is a known member of the CarryReason enum.
+func (e CarryReason) Valid() bool {
+	switch e {
+	case CarryReasonDelegate:
+		return true
+	case CarryReasonGuardian:
+		return true
+	case CarryReasonParent:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CarryState.
+const (
+	CarryStateActive    CarryState = "active"
+	CarryStateEnded     CarryState = "ended"
+	CarryStateOffered   CarryState = "offered"
+	CarryStateTakenOver CarryState = "taken-over"
+)
+
+// Valid indicates whether the value is a known member of the CarryState enum.
+func (e CarryState) Valid() bool {
+	switch e {
+	case CarryStateActive:
+		return true
+	case CarryStateEnded:
+		return true
+	case CarryStateOffered:
+		return true
+	case CarryStateTakenOver:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CheckPurpose.
 const (
 	CheckPurposeInpatientRecheck CheckPurpose = "inpatient-recheck"
@@ -231,6 +300,21 @@ func (e CheckResultFormat) Valid() bool {
 	}
 }
 
+// Defines values for DelegationOfferOperation.
+const (
+	DelegationOfferOperationDelegateCard DelegationOfferOperation = "delegate-card"
+)
+
+// Valid indicates whether the value is a known member of the DelegationOfferOperation enum.
+func (e DelegationOfferOperation) Valid() bool {
+	switch e {
+	case DelegationOfferOperationDelegateCard:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeviceReleaseOperation.
 const (
 	DeviceReleaseOperationReleaseDevice DeviceReleaseOperation = "release-device"
@@ -240,6 +324,69 @@ const (
 func (e DeviceReleaseOperation) Valid() bool {
 	switch e {
 	case DeviceReleaseOperationReleaseDevice:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ErrorReason.
+const (
+	ErrorReasonMissing      ErrorReason = "missing"
+	ErrorReasonNotMine      ErrorReason = "not-mine"
+	ErrorReasonOther        ErrorReason = "other"
+	ErrorReasonWrongAmount  ErrorReason = "wrong-amount"
+	ErrorReasonWrongContent ErrorReason = "wrong-content"
+	ErrorReasonWrongDate    ErrorReason = "wrong-date"
+	ErrorReasonWrongPerson  ErrorReason = "wrong-person"
+	ErrorReasonWrongPlace   ErrorReason = "wrong-place"
+)
+
+// Valid indicates whether the value is a known member of the ErrorReason enum.
+func (e ErrorReason) Valid() bool {
+	switch e {
+	case ErrorReasonMissing:
+		return true
+	case ErrorReasonNotMine:
+		return true
+	case ErrorReasonOther:
+		return true
+	case ErrorReasonWrongAmount:
+		return true
+	case ErrorReasonWrongContent:
+		return true
+	case ErrorReasonWrongDate:
+		return true
+	case ErrorReasonWrongPerson:
+		return true
+	case ErrorReasonWrongPlace:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ErrorReportState.
+const (
+	ErrorReportStateAnswered  ErrorReportState = "answered"
+	ErrorReportStateClosed    ErrorReportState = "closed"
+	ErrorReportStateCorrected ErrorReportState = "corrected"
+	ErrorReportStateReceived  ErrorReportState = "received"
+	ErrorReportStateTakenUp   ErrorReportState = "taken-up"
+)
+
+// Valid indicates whether the value is a known member of the ErrorReportState enum.
+func (e ErrorReportState) Valid() bool {
+	switch e {
+	case ErrorReportStateAnswered:
+		return true
+	case ErrorReportStateClosed:
+		return true
+	case ErrorReportStateCorrected:
+		return true
+	case ErrorReportStateReceived:
+		return true
+	case ErrorReportStateTakenUp:
 		return true
 	default:
 		return false
@@ -296,6 +443,7 @@ func (e Language) Valid() bool {
 
 // Defines values for OwnerOperation.
 const (
+	OwnerOperationDelegateCard  OwnerOperation = "delegate-card"
 	OwnerOperationHandover      OwnerOperation = "handover"
 	OwnerOperationReleaseDevice OwnerOperation = "release-device"
 )
@@ -303,9 +451,65 @@ const (
 // Valid indicates whether the value is a known member of the OwnerOperation enum.
 func (e OwnerOperation) Valid() bool {
 	switch e {
+	case OwnerOperationDelegateCard:
+		return true
 	case OwnerOperationHandover:
 		return true
 	case OwnerOperationReleaseDevice:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PaperState.
+const (
+	PaperStateIssued    PaperState = "issued"
+	PaperStateReceived  PaperState = "received"
+	PaperStateWithdrawn PaperState = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the PaperState enum.
+func (e PaperState) Valid() bool {
+	switch e {
+	case PaperStateIssued:
+		return true
+	case PaperStateReceived:
+		return true
+	case PaperStateWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PaperKind.
+const (
+	PaperKindAppointment   PaperKind = "appointment"
+	PaperKindBirth         PaperKind = "birth"
+	PaperKindDischarge     PaperKind = "discharge"
+	PaperKindPregnancyRest PaperKind = "pregnancy-rest"
+	PaperKindReferral      PaperKind = "referral"
+	PaperKindSickLeave     PaperKind = "sick-leave"
+	PaperKindSummary       PaperKind = "summary"
+)
+
+// Valid indicates whether the value is a known member of the PaperKind enum.
+func (e PaperKind) Valid() bool {
+	switch e {
+	case PaperKindAppointment:
+		return true
+	case PaperKindBirth:
+		return true
+	case PaperKindDischarge:
+		return true
+	case PaperKindPregnancyRest:
+		return true
+	case PaperKindReferral:
+		return true
+	case PaperKindSickLeave:
+		return true
+	case PaperKindSummary:
 		return true
 	default:
 		return false
@@ -327,6 +531,33 @@ func (e PhotoKind) Valid() bool {
 	case PhotoKindIdFront:
 		return true
 	case PhotoKindPortrait:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecordKind.
+const (
+	RecordKindBenefit      RecordKind = "benefit"
+	RecordKindCard         RecordKind = "card"
+	RecordKindCheck        RecordKind = "check"
+	RecordKindContribution RecordKind = "contribution"
+	RecordKindVisit        RecordKind = "visit"
+)
+
+// Valid indicates whether the value is a known member of the RecordKind enum.
+func (e RecordKind) Valid() bool {
+	switch e {
+	case RecordKindBenefit:
+		return true
+	case RecordKindCard:
+		return true
+	case RecordKindCheck:
+		return true
+	case RecordKindContribution:
+		return true
+	case RecordKindVisit:
 		return true
 	default:
 		return false
@@ -438,6 +669,27 @@ func (e Verdict) Valid() bool {
 	case VerdictUnknownIssuer:
 		return true
 	case VerdictUnproven:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for VisitKind.
+const (
+	VisitKindEmergency  VisitKind = "emergency"
+	VisitKindInpatient  VisitKind = "inpatient"
+	VisitKindOutpatient VisitKind = "outpatient"
+)
+
+// Valid indicates whether the value is a known member of the VisitKind enum.
+func (e VisitKind) Valid() bool {
+	switch e {
+	case VisitKindEmergency:
+		return true
+	case VisitKindInpatient:
+		return true
+	case VisitKindOutpatient:
 		return true
 	default:
 		return false
@@ -659,6 +911,43 @@ type CardCheckList struct {
 	Checks []CardCheck `json:"checks"`
 }
 
+// CarriedCard defines model for CarriedCard.
+type CarriedCard struct {
+	// CardNumber Only to the carrier while it counts
+	CardNumber *string `json:"cardNumber,omitempty"`
+
+	// CarrierAccount Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	CarrierAccount AccountNumber `json:"carrierAccount"`
+
+	// CarrierName Who carries it
+	CarrierName string              `json:"carrierName"`
+	CarryId     string              `json:"carryId"`
+	EndedAt     *time.Time          `json:"endedAt,omitempty"`
+	EndedBy     *CarriedCardEndedBy `json:"endedBy,omitempty"`
+
+	// OwnerName Whose card it is
+	OwnerName string `json:"ownerName"`
+
+	// Reason Why the carrier may: guardian of a child under 18, child of a parent who asked for it at the counter, delegate of the owner
+	Reason CarryReason `json:"reason"`
+	Since  time.Time   `json:"since"`
+
+	// State taken-over: the person carries the card on a device of their own; the carrier's part rests while they do
+	State CarryState `json:"state"`
+
+	// Until Last day in Vietnam
+	Until *openapi_types.Date `json:"until,omitempty"`
+}
+
+// CarriedCardEndedBy defines model for CarriedCard.EndedBy.
+type CarriedCardEndedBy string
+
+// CarryReason Why the carrier may: guardian of a child under 18, child of a parent who asked for it at the counter, delegate of the owner
+type CarryReason string
+
+// CarryState taken-over: the person carries the card on a device of their own; the carrier's part rests while they do
+type CarryState string
+
 // Challenge defines model for Challenge.
 type Challenge struct {
 	Challenge string    `json:"challenge"`
@@ -690,6 +979,79 @@ type CheckResult struct {
 // CheckResultFormat defines model for CheckResult.Format.
 type CheckResultFormat string
 
+// CostLine defines model for CostLine.
+type CostLine struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+
+	// Payers Who pays: total = fund + other + own + coPayment
+	Payers Payers `json:"payers"`
+
+	// Quantity Decimal
+	Quantity string `json:"quantity"`
+
+	// Rate Percent of the line that is inside the insurance's scope
+	Rate int    `json:"rate"`
+	Unit string `json:"unit"`
+
+	// UnitPrice Vietnamese dong
+	UnitPrice Dong `json:"unitPrice"`
+}
+
+// Delegate defines model for Delegate.
+type Delegate struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account    AccountNumber `json:"account"`
+	ExpiresAt  time.Time     `json:"expiresAt"`
+	Name       string        `json:"name"`
+	ServerTime time.Time     `json:"serverTime"`
+}
+
+// DelegateCode 50 random bits, Crockford base32
+type DelegateCode = string
+
+// DelegationCode defines model for DelegationCode.
+type DelegationCode struct {
+	// Code 50 random bits, Crockford base32
+	Code       DelegateCode `json:"code"`
+	ExpiresAt  time.Time    `json:"expiresAt"`
+	ServerTime time.Time    `json:"serverTime"`
+}
+
+// DelegationOffer defines model for DelegationOffer.
+type DelegationOffer struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account           AccountNumber `json:"account"`
+	Audience          string        `json:"audience"`
+	BindingGeneration int64         `json:"bindingGeneration"`
+	Challenge         string        `json:"challenge"`
+
+	// Code 50 random bits, Crockford base32
+	Code            DelegateCode             `json:"code"`
+	Language        Language                 `json:"language"`
+	Operation       DelegationOfferOperation `json:"operation"`
+	ResourceVersion int64                    `json:"resourceVersion"`
+
+	// Shown Label and value exactly as the owner saw them, in order
+	Shown Shown `json:"shown"`
+
+	// Until Last day in Vietnam: tomorrow at the earliest, twelve months from now at the latest
+	Until openapi_types.Date `json:"until"`
+}
+
+// DelegationOfferOperation defines model for DelegationOffer.Operation.
+type DelegationOfferOperation string
+
+// DependantList defines model for DependantList.
+type DependantList struct {
+	// Carried Cards of others that this account carries or was asked to
+	Carried []CarriedCard `json:"carried"`
+
+	// Given Who carries this account's card
+	Given      []CarriedCard `json:"given"`
+	ServerTime time.Time     `json:"serverTime"`
+}
+
 // Device defines model for Device.
 type Device struct {
 	BindingGeneration int64     `json:"bindingGeneration"`
@@ -716,6 +1078,61 @@ type DeviceRelease struct {
 
 // DeviceReleaseOperation defines model for DeviceRelease.Operation.
 type DeviceReleaseOperation string
+
+// Dong Vietnamese dong
+type Dong = int64
+
+// ErrorReason defines model for ErrorReason.
+type ErrorReason string
+
+// ErrorReport defines model for ErrorReport.
+type ErrorReport struct {
+	Kind   RecordKind     `json:"kind"`
+	Number TrackingNumber `json:"number"`
+	Reason ErrorReason    `json:"reason"`
+
+	// Ref Which record: a visit's or check's id, a card datum's name, a contribution's or benefit's id
+	Ref RecordRef `json:"ref"`
+
+	// Steps Oldest first; the last one is how the report stands
+	Steps []ErrorReportStep `json:"steps"`
+	Text  string            `json:"text"`
+	Title string            `json:"title"`
+}
+
+// ErrorReportList defines model for ErrorReportList.
+type ErrorReportList struct {
+	Reports    []ErrorReport `json:"reports"`
+	ServerTime time.Time     `json:"serverTime"`
+}
+
+// ErrorReportRequest defines model for ErrorReportRequest.
+type ErrorReportRequest struct {
+	Kind   RecordKind  `json:"kind"`
+	Reason ErrorReason `json:"reason"`
+
+	// Ref Which record: a visit's or check's id, a card datum's name, a contribution's or benefit's id
+	Ref       RecordRef          `json:"ref"`
+	RequestId openapi_types.UUID `json:"requestId"`
+
+	// Text In the person's own words; needed when the reason is other
+	Text string `json:"text"`
+
+	// Title What the person saw as the record's name
+	Title string `json:"title"`
+}
+
+// ErrorReportState defines model for ErrorReportState.
+type ErrorReportState string
+
+// ErrorReportStep defines model for ErrorReportStep.
+type ErrorReportStep struct {
+	At    time.Time        `json:"at"`
+	State ErrorReportState `json:"state"`
+
+	// Text The agency's words
+	Text *string `json:"text,omitempty"`
+}
 
 // Handle defines model for Handle.
 type Handle = string
@@ -814,8 +1231,45 @@ type OwnerChallengeRequest struct {
 // OwnerOperation defines model for OwnerOperation.
 type OwnerOperation string
 
+// Paper defines model for Paper.
+type Paper struct {
+	IssuedOn openapi_types.Date `json:"issuedOn"`
+
+	// Kind giấy ra viện, giấy nghỉ việc hưởng BHXH, giấy chuyển tuyến, giấy hẹn khám lại, giấy chứng sinh, giấy nghỉ dưỡng thai, tóm tắt hồ sơ bệnh án
+	Kind   PaperKind `json:"kind"`
+	Serial string    `json:"serial"`
+
+	// State issued by the facility, received by social insurance, withdrawn
+	State   PaperState          `json:"state"`
+	ValidTo *openapi_types.Date `json:"validTo,omitempty"`
+}
+
+// PaperState issued by the facility, received by social insurance, withdrawn
+type PaperState string
+
+// PaperKind giấy ra viện, giấy nghỉ việc hưởng BHXH, giấy chuyển tuyến, giấy hẹn khám lại, giấy chứng sinh, giấy nghỉ dưỡng thai, tóm tắt hồ sơ bệnh án
+type PaperKind string
+
 // PartialDate ISO 8601, as exact as the source - 1987, 1987-05 or 1994-03-05
 type PartialDate = string
+
+// Payers Who pays: total = fund + other + own + coPayment
+type Payers struct {
+	// CoPayment Vietnamese dong
+	CoPayment Dong `json:"coPayment"`
+
+	// Fund Vietnamese dong
+	Fund Dong `json:"fund"`
+
+	// Other Vietnamese dong
+	Other Dong `json:"other"`
+
+	// Own Vietnamese dong
+	Own Dong `json:"own"`
+
+	// Total Vietnamese dong
+	Total Dong `json:"total"`
+}
 
 // PhotoKind defines model for PhotoKind.
 type PhotoKind string
@@ -857,6 +1311,12 @@ type ProblemField struct {
 	Field  string `json:"field"`
 	Reason string `json:"reason"`
 }
+
+// RecordKind defines model for RecordKind.
+type RecordKind string
+
+// RecordRef Which record: a visit's or check's id, a card datum's name, a contribution's or benefit's id
+type RecordRef = string
 
 // ScannedCard What was read off the code; absent means absent
 type ScannedCard struct {
@@ -915,6 +1375,9 @@ type TokenRequest struct {
 // TokenRequestGrantType defines model for TokenRequest.GrantType.
 type TokenRequestGrantType string
 
+// TrackingNumber defines model for TrackingNumber.
+type TrackingNumber = string
+
 // TransactionAccount defines model for TransactionAccount.
 type TransactionAccount struct {
 	// EndsOn The last day it is good
@@ -934,6 +1397,69 @@ type TransactionAccountState string
 // Verdict defines model for Verdict.
 type Verdict string
 
+// Visit defines model for Visit.
+type Visit struct {
+	AdmittedAt time.Time `json:"admittedAt"`
+
+	// Diagnosis In the facility's words
+	Diagnosis string `json:"diagnosis"`
+
+	// DischargedAt Absent while the visit goes on
+	DischargedAt *time.Time `json:"dischargedAt,omitempty"`
+	FacilityCode string     `json:"facilityCode"`
+	FacilityName string     `json:"facilityName"`
+
+	// Icd ICD-10
+	Icd string `json:"icd"`
+
+	// Kind ngoại trú, nội trú, cấp cứu
+	Kind VisitKind `json:"kind"`
+
+	// Papers How many papers were issued
+	Papers int `json:"papers"`
+
+	// Payers Who pays: total = fund + other + own + coPayment
+	Payers  Payers  `json:"payers"`
+	VisitId VisitId `json:"visitId"`
+}
+
+// VisitCursor Opaque
+type VisitCursor = string
+
+// VisitDetail defines model for VisitDetail.
+type VisitDetail struct {
+	Lines      []CostLine `json:"lines"`
+	Papers     []Paper    `json:"papers"`
+	ServerTime time.Time  `json:"serverTime"`
+	Visit      Visit      `json:"visit"`
+}
+
+// VisitId defines model for VisitId.
+type VisitId = string
+
+// VisitKind ngoại trú, nội trú, cấp cứu
+type VisitKind string
+
+// VisitPage defines model for VisitPage.
+type VisitPage struct {
+	// Next Opaque
+	Next       *VisitCursor `json:"next,omitempty"`
+	ServerTime time.Time    `json:"serverTime"`
+
+	// Version Rises with every change of the care book
+	Version int64   `json:"version"`
+	Visits  []Visit `json:"visits"`
+
+	// Years Every year with visits, newest first, whatever the page holds
+	Years []VisitYear `json:"years"`
+}
+
+// VisitYear defines model for VisitYear.
+type VisitYear struct {
+	Visits int `json:"visits"`
+	Year   int `json:"year"`
+}
+
 // AcceptLanguage defines model for AcceptLanguage.
 type AcceptLanguage = string
 
@@ -945,6 +1471,9 @@ type ApplicationId = openapi_types.UUID
 
 // Authorization defines model for Authorization.
 type Authorization = string
+
+// CarryId defines model for CarryId.
+type CarryId = string
 
 // DPoP defines model for DPoP.
 type DPoP = string
@@ -1077,6 +1606,97 @@ type CreateCheckParams struct {
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
 
+// CreateDelegationCodeParams defines parameters for CreateDelegationCode.
+type CreateDelegationCodeParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// FindDelegateParams defines parameters for FindDelegate.
+type FindDelegateParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// OfferDelegationParams defines parameters for OfferDelegation.
+type OfferDelegationParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// VssIDOwnerSignature Detached JWS over the exact body bytes
+	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// AcceptDelegationParams defines parameters for AcceptDelegation.
+type AcceptDelegationParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// EndDelegationParams defines parameters for EndDelegation.
+type EndDelegationParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ListDependantsParams defines parameters for ListDependants.
+type ListDependantsParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetDependantCardParams defines parameters for GetDependantCard.
+type GetDependantCardParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// IssueDependantCredentialParams defines parameters for IssueDependantCredential.
+type IssueDependantCredentialParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
 // ReleaseDeviceParams defines parameters for ReleaseDevice.
 type ReleaseDeviceParams struct {
 	DPoP *DPoP `json:"DPoP,omitempty"`
@@ -1086,6 +1706,28 @@ type ReleaseDeviceParams struct {
 
 	// VssIDOwnerSignature Detached JWS over the exact body bytes
 	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ListErrorReportsParams defines parameters for ListErrorReports.
+type ListErrorReportsParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ReportErrorParams defines parameters for ReportError.
+type ReportErrorParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
 
 	// AcceptLanguage vi or en, for the texts a person reads
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
@@ -1154,6 +1796,34 @@ type GetTrustTargetParams struct {
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
 
+// ListVisitsParams defines parameters for ListVisits.
+type ListVisitsParams struct {
+	// Year Only visits that began in this year, in Vietnam
+	Year *int `form:"year,omitempty" json:"year,omitempty"`
+
+	// Cursor What the page before answered as next; stays good when visits are added
+	Cursor *VisitCursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int         `form:"limit,omitempty" json:"limit,omitempty"`
+	DPoP   *DPoP        `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetVisitParams defines parameters for GetVisit.
+type GetVisitParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
 // StartActivationJSONRequestBody defines body for StartActivation for application/json ContentType.
 type StartActivationJSONRequestBody = ActivationStart
 
@@ -1169,8 +1839,14 @@ type SubmitApplicationJSONRequestBody = ApplicationSubmission
 // CreateCheckJSONRequestBody defines body for CreateCheck for application/json ContentType.
 type CreateCheckJSONRequestBody = CheckRequest
 
+// OfferDelegationJSONRequestBody defines body for OfferDelegation for application/json ContentType.
+type OfferDelegationJSONRequestBody = DelegationOffer
+
 // ReleaseDeviceJSONRequestBody defines body for ReleaseDevice for application/json ContentType.
 type ReleaseDeviceJSONRequestBody = DeviceRelease
+
+// ReportErrorJSONRequestBody defines body for ReportError for application/json ContentType.
+type ReportErrorJSONRequestBody = ErrorReportRequest
 
 // OfferHandoverJSONRequestBody defines body for OfferHandover for application/json ContentType.
 type OfferHandoverJSONRequestBody = HandoverOffer

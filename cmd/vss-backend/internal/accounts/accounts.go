@@ -44,8 +44,10 @@ type Store interface {
 
 // Credentials are the issuer's: a binding that ends takes its credentials along.
 type Credentials interface {
-	// EndCredentials makes every credential of the account one of a replaced device.
+	// EndCredentials makes every credential in the account's device one of a replaced device.
 	EndCredentials(tx *store.Tx, account string) error
+	// TakeOver tells that the account has a device of its own from now on: who carried its card because it had none carries it no longer.
+	TakeOver(tx *store.Tx, account string) error
 }
 
 // Attestation judges where a new device key lives.

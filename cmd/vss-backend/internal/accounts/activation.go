@@ -258,6 +258,9 @@ func (a *Accounts) bind(tx *store.Tx, account store.Account, request store.Activ
 	if err := tx.Bind(d); err != nil {
 		return store.Device{}, err
 	}
+	if err := a.Credentials.TakeOver(tx, account.Number); err != nil {
+		return store.Device{}, err
+	}
 	if err := tx.CompleteActivation(request.HandleHash, d.ID, now); err != nil {
 		return store.Device{}, err
 	}

@@ -16,6 +16,7 @@ import (
 	"vssid/app/cardcode/signed"
 	"vssid/cmd/vss-backend/internal/accounts"
 	"vssid/cmd/vss-backend/internal/applications"
+	"vssid/cmd/vss-backend/internal/dependants"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/notify"
@@ -46,6 +47,7 @@ type Backend struct {
 
 	applications *applications.Applications
 	keys         *issuer.Keys
+	care         care
 }
 
 // policy is what differs between a sandbox and production.
@@ -84,10 +86,18 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 }
 
 // bindings is what a binding that ends takes along: the credentials of an issuer that is made after the accounts.
-type bindings struct{ issuer *issuer.Issuer }
+type bindings struct {
+	issuer     *issuer.Issuer
+	dependants *dependants.Dependants
+	now        func() time.Time
+}
 
 func (b *bindings) EndCredentials(tx *store.Tx, account string) error {
 	return b.issuer.EndCredentials(tx, account)
+}
+
+func (b *bindings) TakeOver(tx *store.Tx, account string) error {
+	return b.dependants.TakeOver(tx, account, b.now())
 }
 
 func (b *Backend) assemble(ctx context.Context) error {
@@ -100,7 +110,7 @@ func (b *Backend) assemble(ctx context.Context) error {
 		return err
 	}
 	b.keys = keys
-	joint := &bindings{}
+	joint := &bindings{now: b.config.Now}
 	people, err := accounts.New(accounts.Config{Store: b.store, Outbox: notify.Database{}, Credentials: joint, Attestation: p.attestation, Secret: keys.Secret,
 		PublicURL: b.config.PublicURL, Now: b.config.Now, Limits: p.limits})
 	if err != nil {
@@ -111,6 +121,8 @@ func (b *Backend) assemble(ctx context.Context) error {
 		return err
 	}
 	joint.issuer = b.issuer
+	b.care = b.openCare(people)
+	joint.dependants = b.care.dependants
 	if err := b.issuer.WriteRoot(filepath.Join(b.config.Data, "root.json")); err != nil {
 		return err
 	}
@@ -135,6 +147,7 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 		return err
 	}
 	h := &handlers{accounts: people, issuer: b.issuer, registry: &registry.Registry{Store: b.store, Now: b.config.Now}, reception: desks, now: b.config.Now, applications: b.applications}
+	h.care = b.care
 	if h.lookups, err = b.openLookups(); err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ type handlers struct {
 	now       func() time.Time
 
 	applications *applications.Applications
+	care         care
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)
