@@ -251,6 +251,11 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/dependants/{carryId}/credential (the `IssueDependantCredential` operationId).
 	IssueDependantCredential(ctx context.Context, carryId CarryId, params *IssueDependantCredentialParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListDeviceEvents The account's devices, past and present, and what happened with them, newest first; never where
+	//
+	// Corresponds with GET /v1/device/events (the `ListDeviceEvents` operationId).
+	ListDeviceEvents(ctx context.Context, params *ListDeviceEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ReleaseDeviceWithBody The owner ends the binding of this device (sign out); its card stops being genuine
 	//
 	// Takes any type of body and a specified content type.
@@ -264,6 +269,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/device/release (the `ReleaseDevice` operationId).
 	ReleaseDevice(ctx context.Context, params *ReleaseDeviceParams, body ReleaseDeviceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportDeviceEventWithBody The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+	ReportDeviceEventWithBody(ctx context.Context, params *ReportDeviceEventParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportDeviceEvent The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+	ReportDeviceEvent(ctx context.Context, params *ReportDeviceEventParams, body ReportDeviceEventJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListErrorReports The reports of errors in one's records, newest first, with what became of them
 	//
@@ -331,6 +350,77 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/owner-challenges (the `CreateOwnerChallenge` operationId).
 	CreateOwnerChallenge(ctx context.Context, params *CreateOwnerChallengeParams, body CreateOwnerChallengeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StartRecoveryWithBody A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+	StartRecoveryWithBody(ctx context.Context, params *StartRecoveryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StartRecovery A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+	StartRecovery(ctx context.Context, params *StartRecoveryParams, body StartRecoveryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetRecovery How far a recovery is, for the device that started it
+	//
+	// Corresponds with GET /v1/recoveries/{recovery} (the `GetRecovery` operationId).
+	GetRecovery(ctx context.Context, recovery RecoveryName, params *GetRecoveryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetRecoveryState What the account can be got back with, and the recoveries that run
+	//
+	// Corresponds with GET /v1/recovery (the `GetRecoveryState` operationId).
+	GetRecoveryState(ctx context.Context, params *GetRecoveryStateParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelRecoveries The device that holds the account cancels every recovery by password that runs, and the requests to officers that none has approved
+	//
+	// Corresponds with POST /v1/recovery/cancellation (the `CancelRecoveries` operationId).
+	CancelRecoveries(ctx context.Context, params *CancelRecoveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MakeRecoveryCodeWithBody The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+	MakeRecoveryCodeWithBody(ctx context.Context, params *MakeRecoveryCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MakeRecoveryCode The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+	MakeRecoveryCode(ctx context.Context, params *MakeRecoveryCodeParams, body MakeRecoveryCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetRecoveryPasswordWithBody The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+	SetRecoveryPasswordWithBody(ctx context.Context, params *SetRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetRecoveryPassword The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+	SetRecoveryPassword(ctx context.Context, params *SetRecoveryPasswordParams, body SetRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ProposeRecoveryPasswordWithBody Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+	ProposeRecoveryPasswordWithBody(ctx context.Context, params *ProposeRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ProposeRecoveryPassword Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+	ProposeRecoveryPassword(ctx context.Context, params *ProposeRecoveryPasswordParams, body ProposeRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateSessionChallenge A single-use challenge for the next device assertion
 	//
@@ -808,6 +898,21 @@ func (c *GeneratedClient) IssueDependantCredential(ctx context.Context, carryId 
 	return c.Client.Do(req)
 }
 
+// ListDeviceEvents The account's devices, past and present, and what happened with them, newest first; never where
+//
+// Corresponds with GET /v1/device/events (the `ListDeviceEvents` operationId).
+func (c *GeneratedClient) ListDeviceEvents(ctx context.Context, params *ListDeviceEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListDeviceEventsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ReleaseDeviceWithBody The owner ends the binding of this device (sign out); its card stops being genuine
 //
 // Takes any type of body and a specified content type.
@@ -832,6 +937,40 @@ func (c *GeneratedClient) ReleaseDeviceWithBody(ctx context.Context, params *Rel
 // Corresponds with POST /v1/device/release (the `ReleaseDevice` operationId).
 func (c *GeneratedClient) ReleaseDevice(ctx context.Context, params *ReleaseDeviceParams, body ReleaseDeviceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReleaseDeviceRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportDeviceEventWithBody The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+func (c *GeneratedClient) ReportDeviceEventWithBody(ctx context.Context, params *ReportDeviceEventParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportDeviceEventRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportDeviceEvent The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+func (c *GeneratedClient) ReportDeviceEvent(ctx context.Context, params *ReportDeviceEventParams, body ReportDeviceEventJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportDeviceEventRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -989,6 +1128,187 @@ func (c *GeneratedClient) CreateOwnerChallengeWithBody(ctx context.Context, para
 // Corresponds with POST /v1/owner-challenges (the `CreateOwnerChallenge` operationId).
 func (c *GeneratedClient) CreateOwnerChallenge(ctx context.Context, params *CreateOwnerChallengeParams, body CreateOwnerChallengeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateOwnerChallengeRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StartRecoveryWithBody A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+func (c *GeneratedClient) StartRecoveryWithBody(ctx context.Context, params *StartRecoveryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStartRecoveryRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StartRecovery A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+func (c *GeneratedClient) StartRecovery(ctx context.Context, params *StartRecoveryParams, body StartRecoveryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStartRecoveryRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetRecovery How far a recovery is, for the device that started it
+//
+// Corresponds with GET /v1/recoveries/{recovery} (the `GetRecovery` operationId).
+func (c *GeneratedClient) GetRecovery(ctx context.Context, recovery RecoveryName, params *GetRecoveryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetRecoveryRequest(c.Server, recovery, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetRecoveryState What the account can be got back with, and the recoveries that run
+//
+// Corresponds with GET /v1/recovery (the `GetRecoveryState` operationId).
+func (c *GeneratedClient) GetRecoveryState(ctx context.Context, params *GetRecoveryStateParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetRecoveryStateRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelRecoveries The device that holds the account cancels every recovery by password that runs, and the requests to officers that none has approved
+//
+// Corresponds with POST /v1/recovery/cancellation (the `CancelRecoveries` operationId).
+func (c *GeneratedClient) CancelRecoveries(ctx context.Context, params *CancelRecoveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelRecoveriesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MakeRecoveryCodeWithBody The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+func (c *GeneratedClient) MakeRecoveryCodeWithBody(ctx context.Context, params *MakeRecoveryCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMakeRecoveryCodeRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MakeRecoveryCode The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+func (c *GeneratedClient) MakeRecoveryCode(ctx context.Context, params *MakeRecoveryCodeParams, body MakeRecoveryCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMakeRecoveryCodeRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetRecoveryPasswordWithBody The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+func (c *GeneratedClient) SetRecoveryPasswordWithBody(ctx context.Context, params *SetRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetRecoveryPasswordRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetRecoveryPassword The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+func (c *GeneratedClient) SetRecoveryPassword(ctx context.Context, params *SetRecoveryPasswordParams, body SetRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetRecoveryPasswordRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ProposeRecoveryPasswordWithBody Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+func (c *GeneratedClient) ProposeRecoveryPasswordWithBody(ctx context.Context, params *ProposeRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewProposeRecoveryPasswordRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ProposeRecoveryPassword Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+func (c *GeneratedClient) ProposeRecoveryPassword(ctx context.Context, params *ProposeRecoveryPasswordParams, body ProposeRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewProposeRecoveryPasswordRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -2589,6 +2909,109 @@ func NewIssueDependantCredentialRequest(server string, carryId CarryId, params *
 	return req, nil
 }
 
+// NewListDeviceEventsRequest constructs an http.Request for the ListDeviceEvents method
+func NewListDeviceEventsRequest(server string, params *ListDeviceEventsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/device/events")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Before != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "before", *params.Before, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewReleaseDeviceRequest calls the generic ReleaseDevice builder with application/json body
 func NewReleaseDeviceRequest(server string, params *ReleaseDeviceParams, body ReleaseDeviceJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -2670,6 +3093,83 @@ func NewReleaseDeviceRequestWithBody(server string, params *ReleaseDeviceParams,
 			}
 
 			req.Header.Set("Accept-Language", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReportDeviceEventRequest calls the generic ReportDeviceEvent builder with application/json body
+func NewReportDeviceEventRequest(server string, params *ReportDeviceEventParams, body ReportDeviceEventJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReportDeviceEventRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewReportDeviceEventRequestWithBody constructs an http.Request for the ReportDeviceEvent method, with any body, and a specified content type
+func NewReportDeviceEventRequestWithBody(server string, params *ReportDeviceEventParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/device/reports")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
 		}
 
 	}
@@ -2982,6 +3482,535 @@ func NewCreateOwnerChallengeRequestWithBody(server string, params *CreateOwnerCh
 	}
 
 	operationPath := fmt.Sprintf("/v1/owner-challenges")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewStartRecoveryRequest calls the generic StartRecovery builder with application/json body
+func NewStartRecoveryRequest(server string, params *StartRecoveryParams, body StartRecoveryJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewStartRecoveryRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewStartRecoveryRequestWithBody constructs an http.Request for the StartRecovery method, with any body, and a specified content type
+func NewStartRecoveryRequestWithBody(server string, params *StartRecoveryParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recoveries")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.VssIDDeviceProof != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Device-Proof", *params.VssIDDeviceProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Device-Proof", headerParam0)
+		}
+
+		if params.VssIDOwnerProof != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Proof", *params.VssIDOwnerProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Proof", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetRecoveryRequest constructs an http.Request for the GetRecovery method
+func NewGetRecoveryRequest(server string, recovery RecoveryName, params *GetRecoveryParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "recovery", recovery, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recoveries/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.VssIDDeviceProof != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Device-Proof", *params.VssIDDeviceProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Device-Proof", headerParam0)
+		}
+
+		if params.VssIDOwnerProof != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Proof", *params.VssIDOwnerProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Proof", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetRecoveryStateRequest constructs an http.Request for the GetRecoveryState method
+func NewGetRecoveryStateRequest(server string, params *GetRecoveryStateParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recovery")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCancelRecoveriesRequest constructs an http.Request for the CancelRecoveries method
+func NewCancelRecoveriesRequest(server string, params *CancelRecoveriesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recovery/cancellation")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewMakeRecoveryCodeRequest calls the generic MakeRecoveryCode builder with application/json body
+func NewMakeRecoveryCodeRequest(server string, params *MakeRecoveryCodeParams, body MakeRecoveryCodeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMakeRecoveryCodeRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewMakeRecoveryCodeRequestWithBody constructs an http.Request for the MakeRecoveryCode method, with any body, and a specified content type
+func NewMakeRecoveryCodeRequestWithBody(server string, params *MakeRecoveryCodeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recovery/code")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.VssIDOwnerSignature != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Signature", *params.VssIDOwnerSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Signature", headerParam2)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSetRecoveryPasswordRequest calls the generic SetRecoveryPassword builder with application/json body
+func NewSetRecoveryPasswordRequest(server string, params *SetRecoveryPasswordParams, body SetRecoveryPasswordJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetRecoveryPasswordRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewSetRecoveryPasswordRequestWithBody constructs an http.Request for the SetRecoveryPassword method, with any body, and a specified content type
+func NewSetRecoveryPasswordRequestWithBody(server string, params *SetRecoveryPasswordParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recovery/password")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.VssIDOwnerSignature != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Signature", *params.VssIDOwnerSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Signature", headerParam2)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewProposeRecoveryPasswordRequest calls the generic ProposeRecoveryPassword builder with application/json body
+func NewProposeRecoveryPasswordRequest(server string, params *ProposeRecoveryPasswordParams, body ProposeRecoveryPasswordJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewProposeRecoveryPasswordRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewProposeRecoveryPasswordRequestWithBody constructs an http.Request for the ProposeRecoveryPassword method, with any body, and a specified content type
+func NewProposeRecoveryPasswordRequestWithBody(server string, params *ProposeRecoveryPasswordParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recovery/password-proposals")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -3712,6 +4741,13 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/dependants/{carryId}/credential (the `IssueDependantCredential` operationId).
 	IssueDependantCredentialWithResponse(ctx context.Context, carryId CarryId, params *IssueDependantCredentialParams, reqEditors ...RequestEditorFn) (*IssueDependantCredentialResponse, error)
 
+	// ListDeviceEventsWithResponse The account's devices, past and present, and what happened with them, newest first; never where
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/device/events (the `ListDeviceEvents` operationId).
+	ListDeviceEventsWithResponse(ctx context.Context, params *ListDeviceEventsParams, reqEditors ...RequestEditorFn) (*ListDeviceEventsResponse, error)
+
 	// ReleaseDeviceWithBodyWithResponse The owner ends the binding of this device (sign out); its card stops being genuine
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -3725,6 +4761,20 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/device/release (the `ReleaseDevice` operationId).
 	ReleaseDeviceWithResponse(ctx context.Context, params *ReleaseDeviceParams, body ReleaseDeviceJSONRequestBody, reqEditors ...RequestEditorFn) (*ReleaseDeviceResponse, error)
+
+	// ReportDeviceEventWithBodyWithResponse The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+	ReportDeviceEventWithBodyWithResponse(ctx context.Context, params *ReportDeviceEventParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportDeviceEventResponse, error)
+
+	// ReportDeviceEventWithResponse The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+	ReportDeviceEventWithResponse(ctx context.Context, params *ReportDeviceEventParams, body ReportDeviceEventJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportDeviceEventResponse, error)
 
 	// ListErrorReportsWithResponse The reports of errors in one's records, newest first, with what became of them
 	//
@@ -3794,6 +4844,83 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/owner-challenges (the `CreateOwnerChallenge` operationId).
 	CreateOwnerChallengeWithResponse(ctx context.Context, params *CreateOwnerChallengeParams, body CreateOwnerChallengeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateOwnerChallengeResponse, error)
+
+	// StartRecoveryWithBodyWithResponse A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+	StartRecoveryWithBodyWithResponse(ctx context.Context, params *StartRecoveryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StartRecoveryResponse, error)
+
+	// StartRecoveryWithResponse A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+	StartRecoveryWithResponse(ctx context.Context, params *StartRecoveryParams, body StartRecoveryJSONRequestBody, reqEditors ...RequestEditorFn) (*StartRecoveryResponse, error)
+
+	// GetRecoveryWithResponse How far a recovery is, for the device that started it
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/recoveries/{recovery} (the `GetRecovery` operationId).
+	GetRecoveryWithResponse(ctx context.Context, recovery RecoveryName, params *GetRecoveryParams, reqEditors ...RequestEditorFn) (*GetRecoveryResponse, error)
+
+	// GetRecoveryStateWithResponse What the account can be got back with, and the recoveries that run
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/recovery (the `GetRecoveryState` operationId).
+	GetRecoveryStateWithResponse(ctx context.Context, params *GetRecoveryStateParams, reqEditors ...RequestEditorFn) (*GetRecoveryStateResponse, error)
+
+	// CancelRecoveriesWithResponse The device that holds the account cancels every recovery by password that runs, and the requests to officers that none has approved
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/recovery/cancellation (the `CancelRecoveries` operationId).
+	CancelRecoveriesWithResponse(ctx context.Context, params *CancelRecoveriesParams, reqEditors ...RequestEditorFn) (*CancelRecoveriesResponse, error)
+
+	// MakeRecoveryCodeWithBodyWithResponse The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+	MakeRecoveryCodeWithBodyWithResponse(ctx context.Context, params *MakeRecoveryCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MakeRecoveryCodeResponse, error)
+
+	// MakeRecoveryCodeWithResponse The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+	MakeRecoveryCodeWithResponse(ctx context.Context, params *MakeRecoveryCodeParams, body MakeRecoveryCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*MakeRecoveryCodeResponse, error)
+
+	// SetRecoveryPasswordWithBodyWithResponse The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+	SetRecoveryPasswordWithBodyWithResponse(ctx context.Context, params *SetRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetRecoveryPasswordResponse, error)
+
+	// SetRecoveryPasswordWithResponse The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+	SetRecoveryPasswordWithResponse(ctx context.Context, params *SetRecoveryPasswordParams, body SetRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*SetRecoveryPasswordResponse, error)
+
+	// ProposeRecoveryPasswordWithBodyWithResponse Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+	ProposeRecoveryPasswordWithBodyWithResponse(ctx context.Context, params *ProposeRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ProposeRecoveryPasswordResponse, error)
+
+	// ProposeRecoveryPasswordWithResponse Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+	ProposeRecoveryPasswordWithResponse(ctx context.Context, params *ProposeRecoveryPasswordParams, body ProposeRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*ProposeRecoveryPasswordResponse, error)
 
 	// CreateSessionChallengeWithResponse A single-use challenge for the next device assertion
 	//
@@ -4860,6 +5987,54 @@ func (r IssueDependantCredentialResponse) ContentType() string {
 	return ""
 }
 
+type ListDeviceEventsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeviceHistory
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListDeviceEventsResponse) GetJSON200() *DeviceHistory {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListDeviceEventsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListDeviceEventsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListDeviceEventsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListDeviceEventsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListDeviceEventsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ReleaseDeviceResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -4895,6 +6070,54 @@ func (r ReleaseDeviceResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReleaseDeviceResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReportDeviceEventResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *DeviceReport
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ReportDeviceEventResponse) GetJSON201() *DeviceReport {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReportDeviceEventResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReportDeviceEventResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReportDeviceEventResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReportDeviceEventResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReportDeviceEventResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -5135,6 +6358,342 @@ func (r CreateOwnerChallengeResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateOwnerChallengeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type StartRecoveryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *RecoveryStarted
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r StartRecoveryResponse) GetJSON201() *RecoveryStarted {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r StartRecoveryResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r StartRecoveryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StartRecoveryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StartRecoveryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StartRecoveryResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetRecoveryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RecoveryProgress
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetRecoveryResponse) GetJSON200() *RecoveryProgress {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetRecoveryResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetRecoveryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetRecoveryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetRecoveryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetRecoveryResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetRecoveryStateResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RecoveryState
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetRecoveryStateResponse) GetJSON200() *RecoveryState {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetRecoveryStateResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetRecoveryStateResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetRecoveryStateResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetRecoveryStateResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetRecoveryStateResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type CancelRecoveriesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RecoveriesCancelled
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CancelRecoveriesResponse) GetJSON200() *RecoveriesCancelled {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CancelRecoveriesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CancelRecoveriesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CancelRecoveriesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CancelRecoveriesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CancelRecoveriesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type MakeRecoveryCodeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RecoveryDone
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r MakeRecoveryCodeResponse) GetJSON200() *RecoveryDone {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MakeRecoveryCodeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MakeRecoveryCodeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MakeRecoveryCodeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MakeRecoveryCodeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MakeRecoveryCodeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SetRecoveryPasswordResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RecoveryDone
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetRecoveryPasswordResponse) GetJSON200() *RecoveryDone {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SetRecoveryPasswordResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SetRecoveryPasswordResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetRecoveryPasswordResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetRecoveryPasswordResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SetRecoveryPasswordResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ProposeRecoveryPasswordResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *RecoveryPasswordProposed
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ProposeRecoveryPasswordResponse) GetJSON201() *RecoveryPasswordProposed {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ProposeRecoveryPasswordResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ProposeRecoveryPasswordResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ProposeRecoveryPasswordResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ProposeRecoveryPasswordResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ProposeRecoveryPasswordResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -5807,6 +7366,19 @@ func (c *ClientWithResponses) IssueDependantCredentialWithResponse(ctx context.C
 	return ParseIssueDependantCredentialResponse(rsp)
 }
 
+// ListDeviceEventsWithResponse The account's devices, past and present, and what happened with them, newest first; never where
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/device/events (the `ListDeviceEvents` operationId).
+func (c *ClientWithResponses) ListDeviceEventsWithResponse(ctx context.Context, params *ListDeviceEventsParams, reqEditors ...RequestEditorFn) (*ListDeviceEventsResponse, error) {
+	rsp, err := c.ListDeviceEvents(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListDeviceEventsResponse(rsp)
+}
+
 // ReleaseDeviceWithBodyWithResponse The owner ends the binding of this device (sign out); its card stops being genuine
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -5831,6 +7403,32 @@ func (c *ClientWithResponses) ReleaseDeviceWithResponse(ctx context.Context, par
 		return nil, err
 	}
 	return ParseReleaseDeviceResponse(rsp)
+}
+
+// ReportDeviceEventWithBodyWithResponse The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+func (c *ClientWithResponses) ReportDeviceEventWithBodyWithResponse(ctx context.Context, params *ReportDeviceEventParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportDeviceEventResponse, error) {
+	rsp, err := c.ReportDeviceEventWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportDeviceEventResponse(rsp)
+}
+
+// ReportDeviceEventWithResponse The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+func (c *ClientWithResponses) ReportDeviceEventWithResponse(ctx context.Context, params *ReportDeviceEventParams, body ReportDeviceEventJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportDeviceEventResponse, error) {
+	rsp, err := c.ReportDeviceEvent(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportDeviceEventResponse(rsp)
 }
 
 // ListErrorReportsWithResponse The reports of errors in one's records, newest first, with what became of them
@@ -5954,6 +7552,149 @@ func (c *ClientWithResponses) CreateOwnerChallengeWithResponse(ctx context.Conte
 		return nil, err
 	}
 	return ParseCreateOwnerChallengeResponse(rsp)
+}
+
+// StartRecoveryWithBodyWithResponse A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+func (c *ClientWithResponses) StartRecoveryWithBodyWithResponse(ctx context.Context, params *StartRecoveryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StartRecoveryResponse, error) {
+	rsp, err := c.StartRecoveryWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStartRecoveryResponse(rsp)
+}
+
+// StartRecoveryWithResponse A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+func (c *ClientWithResponses) StartRecoveryWithResponse(ctx context.Context, params *StartRecoveryParams, body StartRecoveryJSONRequestBody, reqEditors ...RequestEditorFn) (*StartRecoveryResponse, error) {
+	rsp, err := c.StartRecovery(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStartRecoveryResponse(rsp)
+}
+
+// GetRecoveryWithResponse How far a recovery is, for the device that started it
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/recoveries/{recovery} (the `GetRecovery` operationId).
+func (c *ClientWithResponses) GetRecoveryWithResponse(ctx context.Context, recovery RecoveryName, params *GetRecoveryParams, reqEditors ...RequestEditorFn) (*GetRecoveryResponse, error) {
+	rsp, err := c.GetRecovery(ctx, recovery, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetRecoveryResponse(rsp)
+}
+
+// GetRecoveryStateWithResponse What the account can be got back with, and the recoveries that run
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/recovery (the `GetRecoveryState` operationId).
+func (c *ClientWithResponses) GetRecoveryStateWithResponse(ctx context.Context, params *GetRecoveryStateParams, reqEditors ...RequestEditorFn) (*GetRecoveryStateResponse, error) {
+	rsp, err := c.GetRecoveryState(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetRecoveryStateResponse(rsp)
+}
+
+// CancelRecoveriesWithResponse The device that holds the account cancels every recovery by password that runs, and the requests to officers that none has approved
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/recovery/cancellation (the `CancelRecoveries` operationId).
+func (c *ClientWithResponses) CancelRecoveriesWithResponse(ctx context.Context, params *CancelRecoveriesParams, reqEditors ...RequestEditorFn) (*CancelRecoveriesResponse, error) {
+	rsp, err := c.CancelRecoveries(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCancelRecoveriesResponse(rsp)
+}
+
+// MakeRecoveryCodeWithBodyWithResponse The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+func (c *ClientWithResponses) MakeRecoveryCodeWithBodyWithResponse(ctx context.Context, params *MakeRecoveryCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MakeRecoveryCodeResponse, error) {
+	rsp, err := c.MakeRecoveryCodeWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMakeRecoveryCodeResponse(rsp)
+}
+
+// MakeRecoveryCodeWithResponse The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+func (c *ClientWithResponses) MakeRecoveryCodeWithResponse(ctx context.Context, params *MakeRecoveryCodeParams, body MakeRecoveryCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*MakeRecoveryCodeResponse, error) {
+	rsp, err := c.MakeRecoveryCode(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMakeRecoveryCodeResponse(rsp)
+}
+
+// SetRecoveryPasswordWithBodyWithResponse The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+func (c *ClientWithResponses) SetRecoveryPasswordWithBodyWithResponse(ctx context.Context, params *SetRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetRecoveryPasswordResponse, error) {
+	rsp, err := c.SetRecoveryPasswordWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetRecoveryPasswordResponse(rsp)
+}
+
+// SetRecoveryPasswordWithResponse The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+func (c *ClientWithResponses) SetRecoveryPasswordWithResponse(ctx context.Context, params *SetRecoveryPasswordParams, body SetRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*SetRecoveryPasswordResponse, error) {
+	rsp, err := c.SetRecoveryPassword(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetRecoveryPasswordResponse(rsp)
+}
+
+// ProposeRecoveryPasswordWithBodyWithResponse Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+func (c *ClientWithResponses) ProposeRecoveryPasswordWithBodyWithResponse(ctx context.Context, params *ProposeRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ProposeRecoveryPasswordResponse, error) {
+	rsp, err := c.ProposeRecoveryPasswordWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseProposeRecoveryPasswordResponse(rsp)
+}
+
+// ProposeRecoveryPasswordWithResponse Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+func (c *ClientWithResponses) ProposeRecoveryPasswordWithResponse(ctx context.Context, params *ProposeRecoveryPasswordParams, body ProposeRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*ProposeRecoveryPasswordResponse, error) {
+	rsp, err := c.ProposeRecoveryPassword(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseProposeRecoveryPasswordResponse(rsp)
 }
 
 // CreateSessionChallengeWithResponse A single-use challenge for the next device assertion
@@ -6753,6 +8494,39 @@ func ParseIssueDependantCredentialResponse(rsp *http.Response) (*IssueDependantC
 	return response, nil
 }
 
+// ParseListDeviceEventsResponse parses an HTTP response from a ListDeviceEventsWithResponse call
+func ParseListDeviceEventsResponse(rsp *http.Response) (*ListDeviceEventsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListDeviceEventsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeviceHistory
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseReleaseDeviceResponse parses an HTTP response from a ReleaseDeviceWithResponse call
 func ParseReleaseDeviceResponse(rsp *http.Response) (*ReleaseDeviceResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -6769,6 +8543,39 @@ func ParseReleaseDeviceResponse(rsp *http.Response) (*ReleaseDeviceResponse, err
 	switch {
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReportDeviceEventResponse parses an HTTP response from a ReportDeviceEventWithResponse call
+func ParseReportDeviceEventResponse(rsp *http.Response) (*ReportDeviceEventResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReportDeviceEventResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest DeviceReport
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
@@ -6930,6 +8737,237 @@ func ParseCreateOwnerChallengeResponse(rsp *http.Response) (*CreateOwnerChalleng
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
 		var dest OwnerChallenge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseStartRecoveryResponse parses an HTTP response from a StartRecoveryWithResponse call
+func ParseStartRecoveryResponse(rsp *http.Response) (*StartRecoveryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StartRecoveryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest RecoveryStarted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetRecoveryResponse parses an HTTP response from a GetRecoveryWithResponse call
+func ParseGetRecoveryResponse(rsp *http.Response) (*GetRecoveryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetRecoveryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RecoveryProgress
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetRecoveryStateResponse parses an HTTP response from a GetRecoveryStateWithResponse call
+func ParseGetRecoveryStateResponse(rsp *http.Response) (*GetRecoveryStateResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetRecoveryStateResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RecoveryState
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCancelRecoveriesResponse parses an HTTP response from a CancelRecoveriesWithResponse call
+func ParseCancelRecoveriesResponse(rsp *http.Response) (*CancelRecoveriesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CancelRecoveriesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RecoveriesCancelled
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseMakeRecoveryCodeResponse parses an HTTP response from a MakeRecoveryCodeWithResponse call
+func ParseMakeRecoveryCodeResponse(rsp *http.Response) (*MakeRecoveryCodeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MakeRecoveryCodeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RecoveryDone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSetRecoveryPasswordResponse parses an HTTP response from a SetRecoveryPasswordWithResponse call
+func ParseSetRecoveryPasswordResponse(rsp *http.Response) (*SetRecoveryPasswordResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetRecoveryPasswordResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RecoveryDone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseProposeRecoveryPasswordResponse parses an HTTP response from a ProposeRecoveryPasswordWithResponse call
+func ParseProposeRecoveryPasswordResponse(rsp *http.Response) (*ProposeRecoveryPasswordResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ProposeRecoveryPasswordResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest RecoveryPasswordProposed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

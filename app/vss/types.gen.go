@@ -315,6 +315,75 @@ func (e DelegationOfferOperation) Valid() bool {
 	}
 }
 
+// Defines values for DeviceEventKind.
+const (
+	DeviceEventKindActivated             DeviceEventKind = "activated"
+	DeviceEventKindActivationRefused     DeviceEventKind = "activation-refused"
+	DeviceEventKindEndedAtCounter        DeviceEventKind = "ended-at-counter"
+	DeviceEventKindHandedOver            DeviceEventKind = "handed-over"
+	DeviceEventKindHandoverOffered       DeviceEventKind = "handover-offered"
+	DeviceEventKindOneTimePasswordAsked  DeviceEventKind = "one-time-password-asked"
+	DeviceEventKindRecoveredAfterWaiting DeviceEventKind = "recovered-after-waiting"
+	DeviceEventKindRecoveredByCode       DeviceEventKind = "recovered-by-code"
+	DeviceEventKindRecoveredByOfficers   DeviceEventKind = "recovered-by-officers"
+	DeviceEventKindRecoveryApproved      DeviceEventKind = "recovery-approved"
+	DeviceEventKindRecoveryCancelled     DeviceEventKind = "recovery-cancelled"
+	DeviceEventKindRecoveryCodeMade      DeviceEventKind = "recovery-code-made"
+	DeviceEventKindRecoveryPasswordSet   DeviceEventKind = "recovery-password-set"
+	DeviceEventKindRecoveryReady         DeviceEventKind = "recovery-ready"
+	DeviceEventKindRecoveryRefused       DeviceEventKind = "recovery-refused"
+	DeviceEventKindRecoveryStarted       DeviceEventKind = "recovery-started"
+	DeviceEventKindReported              DeviceEventKind = "reported"
+	DeviceEventKindSignedIn              DeviceEventKind = "signed-in"
+	DeviceEventKindSignedOut             DeviceEventKind = "signed-out"
+)
+
+// Valid indicates whether the value is a known member of the DeviceEventKind enum.
+func (e DeviceEventKind) Valid() bool {
+	switch e {
+	case DeviceEventKindActivated:
+		return true
+	case DeviceEventKindActivationRefused:
+		return true
+	case DeviceEventKindEndedAtCounter:
+		return true
+	case DeviceEventKindHandedOver:
+		return true
+	case DeviceEventKindHandoverOffered:
+		return true
+	case DeviceEventKindOneTimePasswordAsked:
+		return true
+	case DeviceEventKindRecoveredAfterWaiting:
+		return true
+	case DeviceEventKindRecoveredByCode:
+		return true
+	case DeviceEventKindRecoveredByOfficers:
+		return true
+	case DeviceEventKindRecoveryApproved:
+		return true
+	case DeviceEventKindRecoveryCancelled:
+		return true
+	case DeviceEventKindRecoveryCodeMade:
+		return true
+	case DeviceEventKindRecoveryPasswordSet:
+		return true
+	case DeviceEventKindRecoveryReady:
+		return true
+	case DeviceEventKindRecoveryRefused:
+		return true
+	case DeviceEventKindRecoveryStarted:
+		return true
+	case DeviceEventKindReported:
+		return true
+	case DeviceEventKindSignedIn:
+		return true
+	case DeviceEventKindSignedOut:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeviceReleaseOperation.
 const (
 	DeviceReleaseOperationReleaseDevice DeviceReleaseOperation = "release-device"
@@ -443,9 +512,11 @@ func (e Language) Valid() bool {
 
 // Defines values for OwnerOperation.
 const (
-	OwnerOperationDelegateCard  OwnerOperation = "delegate-card"
-	OwnerOperationHandover      OwnerOperation = "handover"
-	OwnerOperationReleaseDevice OwnerOperation = "release-device"
+	OwnerOperationDelegateCard        OwnerOperation = "delegate-card"
+	OwnerOperationHandover            OwnerOperation = "handover"
+	OwnerOperationMakeRecoveryCode    OwnerOperation = "make-recovery-code"
+	OwnerOperationReleaseDevice       OwnerOperation = "release-device"
+	OwnerOperationSetRecoveryPassword OwnerOperation = "set-recovery-password"
 )
 
 // Valid indicates whether the value is a known member of the OwnerOperation enum.
@@ -455,7 +526,11 @@ func (e OwnerOperation) Valid() bool {
 		return true
 	case OwnerOperationHandover:
 		return true
+	case OwnerOperationMakeRecoveryCode:
+		return true
 	case OwnerOperationReleaseDevice:
+		return true
+	case OwnerOperationSetRecoveryPassword:
 		return true
 	default:
 		return false
@@ -558,6 +633,90 @@ func (e RecordKind) Valid() bool {
 	case RecordKindContribution:
 		return true
 	case RecordKindVisit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecoveryCodeStatementOperation.
+const (
+	RecoveryCodeStatementOperationMakeRecoveryCode RecoveryCodeStatementOperation = "make-recovery-code"
+)
+
+// Valid indicates whether the value is a known member of the RecoveryCodeStatementOperation enum.
+func (e RecoveryCodeStatementOperation) Valid() bool {
+	switch e {
+	case RecoveryCodeStatementOperationMakeRecoveryCode:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecoveryKind.
+const (
+	RecoveryKindOfficers RecoveryKind = "officers"
+	RecoveryKindWaiting  RecoveryKind = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the RecoveryKind enum.
+func (e RecoveryKind) Valid() bool {
+	switch e {
+	case RecoveryKindOfficers:
+		return true
+	case RecoveryKindWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecoveryPasswordStatementOperation.
+const (
+	RecoveryPasswordStatementOperationSetRecoveryPassword RecoveryPasswordStatementOperation = "set-recovery-password"
+)
+
+// Valid indicates whether the value is a known member of the RecoveryPasswordStatementOperation enum.
+func (e RecoveryPasswordStatementOperation) Valid() bool {
+	switch e {
+	case RecoveryPasswordStatementOperationSetRecoveryPassword:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecoveryStage.
+const (
+	RecoveryStageApprovedOnce RecoveryStage = "approved-once"
+	RecoveryStageCancelled    RecoveryStage = "cancelled"
+	RecoveryStageDone         RecoveryStage = "done"
+	RecoveryStageExpired      RecoveryStage = "expired"
+	RecoveryStageReady        RecoveryStage = "ready"
+	RecoveryStageRefused      RecoveryStage = "refused"
+	RecoveryStageReplaced     RecoveryStage = "replaced"
+	RecoveryStageWaiting      RecoveryStage = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the RecoveryStage enum.
+func (e RecoveryStage) Valid() bool {
+	switch e {
+	case RecoveryStageApprovedOnce:
+		return true
+	case RecoveryStageCancelled:
+		return true
+	case RecoveryStageDone:
+		return true
+	case RecoveryStageExpired:
+		return true
+	case RecoveryStageReady:
+		return true
+	case RecoveryStageRefused:
+		return true
+	case RecoveryStageReplaced:
+		return true
+	case RecoveryStageWaiting:
 		return true
 	default:
 		return false
@@ -707,14 +866,17 @@ type Account struct {
 // AccountNumber Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
 type AccountNumber = string
 
-// ActivationCompletion With exactly one of activationCode, handoverSecret and filedHere
+// ActivationCompletion With exactly one of activationCode, handoverSecret, filedHere, recovery, and recoveryCode, the last with recoveryPassword
 type ActivationCompletion struct {
 	ActivationCode *string `json:"activationCode,omitempty"`
 
 	// FiledHere True, and then the device key of this activation is the one that filed the registration which opened the account
-	FiledHere      *bool   `json:"filedHere,omitempty"`
-	HandoverSecret *string `json:"handoverSecret,omitempty"`
-	Otp            string  `json:"otp"`
+	FiledHere        *bool                 `json:"filedHere,omitempty"`
+	HandoverSecret   *string               `json:"handoverSecret,omitempty"`
+	Otp              string                `json:"otp"`
+	Recovery         *RecoveryName         `json:"recovery,omitempty"`
+	RecoveryCode     *string               `json:"recoveryCode,omitempty"`
+	RecoveryPassword *RecoveryPasswordText `json:"recoveryPassword,omitempty"`
 }
 
 // ActivationStart defines model for ActivationStart.
@@ -1061,6 +1223,27 @@ type Device struct {
 	Name              string    `json:"name"`
 }
 
+// DeviceEvent defines model for DeviceEvent.
+type DeviceEvent struct {
+	At      time.Time       `json:"at"`
+	Device  *string         `json:"device,omitempty"`
+	EventId string          `json:"eventId"`
+	Kind    DeviceEventKind `json:"kind"`
+
+	// Times Sign-ins of one device on one day are one event
+	Times int64 `json:"times"`
+}
+
+// DeviceEventKind defines model for DeviceEventKind.
+type DeviceEventKind string
+
+// DeviceHistory defines model for DeviceHistory.
+type DeviceHistory struct {
+	Devices    []PastDevice  `json:"devices"`
+	Events     []DeviceEvent `json:"events"`
+	ServerTime time.Time     `json:"serverTime"`
+}
+
 // DeviceRelease defines model for DeviceRelease.
 type DeviceRelease struct {
 	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
@@ -1078,6 +1261,22 @@ type DeviceRelease struct {
 
 // DeviceReleaseOperation defines model for DeviceRelease.Operation.
 type DeviceReleaseOperation string
+
+// DeviceReport defines model for DeviceReport.
+type DeviceReport struct {
+	At                  time.Time `json:"at"`
+	Number              string    `json:"number"`
+	OffersEnded         int       `json:"offersEnded"`
+	PasswordsEnded      int       `json:"passwordsEnded"`
+	RecoveriesCancelled int       `json:"recoveriesCancelled"`
+	ServerTime          time.Time `json:"serverTime"`
+}
+
+// DeviceReportStart defines model for DeviceReportStart.
+type DeviceReportStart struct {
+	// EventId What the report is about; absent - nothing in particular
+	EventId *string `json:"eventId,omitempty"`
+}
 
 // Dong Vietnamese dong
 type Dong = int64
@@ -1253,6 +1452,17 @@ type PaperKind string
 // PartialDate ISO 8601, as exact as the source - 1987, 1987-05 or 1994-03-05
 type PartialDate = string
 
+// PastDevice defines model for PastDevice.
+type PastDevice struct {
+	BoundAt time.Time `json:"boundAt"`
+
+	// Current It is the device that asks
+	Current  bool       `json:"current"`
+	EndedAt  *time.Time `json:"endedAt,omitempty"`
+	KeyLevel int        `json:"keyLevel"`
+	Name     string     `json:"name"`
+}
+
 // Payers Who pays: total = fund + other + own + coPayment
 type Payers struct {
 	// CoPayment Vietnamese dong
@@ -1317,6 +1527,154 @@ type RecordKind string
 
 // RecordRef Which record: a visit's or check's id, a card datum's name, a contribution's or benefit's id
 type RecordRef = string
+
+// RecoveriesCancelled defines model for RecoveriesCancelled.
+type RecoveriesCancelled struct {
+	Cancelled  int       `json:"cancelled"`
+	ServerTime time.Time `json:"serverTime"`
+}
+
+// RecoveryCodeStatement defines model for RecoveryCodeStatement.
+type RecoveryCodeStatement struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account           AccountNumber `json:"account"`
+	Audience          string        `json:"audience"`
+	BindingGeneration int64         `json:"bindingGeneration"`
+	Challenge         string        `json:"challenge"`
+
+	// CodeHash SHA-256 of the code's 20 characters without hyphens
+	CodeHash        string                         `json:"codeHash"`
+	Language        Language                       `json:"language"`
+	Operation       RecoveryCodeStatementOperation `json:"operation"`
+	ResourceVersion int64                          `json:"resourceVersion"`
+
+	// Shown Label and value exactly as the owner saw them, in order
+	Shown Shown `json:"shown"`
+}
+
+// RecoveryCodeStatementOperation defines model for RecoveryCodeStatement.Operation.
+type RecoveryCodeStatementOperation string
+
+// RecoveryDone defines model for RecoveryDone.
+type RecoveryDone struct {
+	At         time.Time `json:"at"`
+	ServerTime time.Time `json:"serverTime"`
+}
+
+// RecoveryIdentity defines model for RecoveryIdentity.
+type RecoveryIdentity struct {
+	CitizenId string `json:"citizenId"`
+
+	// DateOfBirth ISO 8601, as exact as the source - 1987, 1987-05 or 1994-03-05
+	DateOfBirth PartialDate `json:"dateOfBirth"`
+	Name        string      `json:"name"`
+}
+
+// RecoveryKind defines model for RecoveryKind.
+type RecoveryKind string
+
+// RecoveryName defines model for RecoveryName.
+type RecoveryName = string
+
+// RecoveryNumber What the person tells the officers
+type RecoveryNumber = string
+
+// RecoveryPasswordProposal defines model for RecoveryPasswordProposal.
+type RecoveryPasswordProposal struct {
+	Password RecoveryPasswordText `json:"password"`
+}
+
+// RecoveryPasswordProposed defines model for RecoveryPasswordProposed.
+type RecoveryPasswordProposed struct {
+	ExpiresAt time.Time `json:"expiresAt"`
+	Proposal  string    `json:"proposal"`
+}
+
+// RecoveryPasswordStatement defines model for RecoveryPasswordStatement.
+type RecoveryPasswordStatement struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account           AccountNumber                      `json:"account"`
+	Audience          string                             `json:"audience"`
+	BindingGeneration int64                              `json:"bindingGeneration"`
+	Challenge         string                             `json:"challenge"`
+	Language          Language                           `json:"language"`
+	Operation         RecoveryPasswordStatementOperation `json:"operation"`
+	Proposal          string                             `json:"proposal"`
+	ResourceVersion   int64                              `json:"resourceVersion"`
+
+	// Shown Label and value exactly as the owner saw them, in order
+	Shown Shown `json:"shown"`
+}
+
+// RecoveryPasswordStatementOperation defines model for RecoveryPasswordStatement.Operation.
+type RecoveryPasswordStatementOperation string
+
+// RecoveryPasswordText defines model for RecoveryPasswordText.
+type RecoveryPasswordText = string
+
+// RecoveryProgress defines model for RecoveryProgress.
+type RecoveryProgress struct {
+	ExpiresAt time.Time    `json:"expiresAt"`
+	Kind      RecoveryKind `json:"kind"`
+
+	// Number What the person tells the officers
+	Number     RecoveryNumber `json:"number"`
+	ReadyAt    *time.Time     `json:"readyAt,omitempty"`
+	ServerTime time.Time      `json:"serverTime"`
+	Stage      RecoveryStage  `json:"stage"`
+}
+
+// RecoveryStage defines model for RecoveryStage.
+type RecoveryStage string
+
+// RecoveryStart The kind waiting needs password and identity, the kind officers neither
+type RecoveryStart struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account  AccountNumber         `json:"account"`
+	Device   string                `json:"device"`
+	Identity *RecoveryIdentity     `json:"identity,omitempty"`
+	Kind     RecoveryKind          `json:"kind"`
+	Language Language              `json:"language"`
+	Password *RecoveryPasswordText `json:"password,omitempty"`
+}
+
+// RecoveryStarted defines model for RecoveryStarted.
+type RecoveryStarted struct {
+	ExpiresAt time.Time    `json:"expiresAt"`
+	Kind      RecoveryKind `json:"kind"`
+
+	// Number What the person tells the officers
+	Number     RecoveryNumber `json:"number"`
+	ReadyAt    *time.Time     `json:"readyAt,omitempty"`
+	Recovery   RecoveryName   `json:"recovery"`
+	ServerTime time.Time      `json:"serverTime"`
+}
+
+// RecoveryState defines model for RecoveryState.
+type RecoveryState struct {
+	// CodeMadeAt Absent - no printed code can be used
+	CodeMadeAt *time.Time `json:"codeMadeAt,omitempty"`
+
+	// PasswordSetAt Absent - no recovery password is set
+	PasswordSetAt *time.Time        `json:"passwordSetAt,omitempty"`
+	Running       []RunningRecovery `json:"running"`
+	ServerTime    time.Time         `json:"serverTime"`
+}
+
+// RunningRecovery defines model for RunningRecovery.
+type RunningRecovery struct {
+	Device    string       `json:"device"`
+	ExpiresAt time.Time    `json:"expiresAt"`
+	Kind      RecoveryKind `json:"kind"`
+
+	// Number What the person tells the officers
+	Number RecoveryNumber `json:"number"`
+
+	// ReadyAt From then on it can be completed; absent - officers have not decided
+	ReadyAt   *time.Time    `json:"readyAt,omitempty"`
+	Stage     RecoveryStage `json:"stage"`
+	StartedAt time.Time     `json:"startedAt"`
+}
 
 // ScannedCard What was read off the code; absent means absent
 type ScannedCard struct {
@@ -1697,6 +2055,20 @@ type IssueDependantCredentialParams struct {
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
 
+// ListDeviceEventsParams defines parameters for ListDeviceEvents.
+type ListDeviceEventsParams struct {
+	// Before Only events before this moment; the page before the one at hand
+	Before *time.Time `form:"before,omitempty" json:"before,omitempty"`
+	Limit  *int       `form:"limit,omitempty" json:"limit,omitempty"`
+	DPoP   *DPoP      `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
 // ReleaseDeviceParams defines parameters for ReleaseDevice.
 type ReleaseDeviceParams struct {
 	DPoP *DPoP `json:"DPoP,omitempty"`
@@ -1706,6 +2078,17 @@ type ReleaseDeviceParams struct {
 
 	// VssIDOwnerSignature Detached JWS over the exact body bytes
 	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ReportDeviceEventParams defines parameters for ReportDeviceEvent.
+type ReportDeviceEventParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
 
 	// AcceptLanguage vi or en, for the texts a person reads
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
@@ -1755,6 +2138,85 @@ type FindInsuranceNumberParams struct {
 
 // CreateOwnerChallengeParams defines parameters for CreateOwnerChallenge.
 type CreateOwnerChallengeParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// StartRecoveryParams defines parameters for StartRecovery.
+type StartRecoveryParams struct {
+	VssIDDeviceProof *DeviceProof `json:"VssID-Device-Proof,omitempty"`
+	VssIDOwnerProof  *OwnerProof  `json:"VssID-Owner-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetRecoveryParams defines parameters for GetRecovery.
+type GetRecoveryParams struct {
+	VssIDDeviceProof *DeviceProof `json:"VssID-Device-Proof,omitempty"`
+	VssIDOwnerProof  *OwnerProof  `json:"VssID-Owner-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetRecoveryStateParams defines parameters for GetRecoveryState.
+type GetRecoveryStateParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// CancelRecoveriesParams defines parameters for CancelRecoveries.
+type CancelRecoveriesParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// MakeRecoveryCodeParams defines parameters for MakeRecoveryCode.
+type MakeRecoveryCodeParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// VssIDOwnerSignature Detached JWS over the exact body bytes
+	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// SetRecoveryPasswordParams defines parameters for SetRecoveryPassword.
+type SetRecoveryPasswordParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// VssIDOwnerSignature Detached JWS over the exact body bytes
+	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ProposeRecoveryPasswordParams defines parameters for ProposeRecoveryPassword.
+type ProposeRecoveryPasswordParams struct {
 	DPoP *DPoP `json:"DPoP,omitempty"`
 
 	// Authorization DPoP and the access token
@@ -1845,6 +2307,9 @@ type OfferDelegationJSONRequestBody = DelegationOffer
 // ReleaseDeviceJSONRequestBody defines body for ReleaseDevice for application/json ContentType.
 type ReleaseDeviceJSONRequestBody = DeviceRelease
 
+// ReportDeviceEventJSONRequestBody defines body for ReportDeviceEvent for application/json ContentType.
+type ReportDeviceEventJSONRequestBody = DeviceReportStart
+
 // ReportErrorJSONRequestBody defines body for ReportError for application/json ContentType.
 type ReportErrorJSONRequestBody = ErrorReportRequest
 
@@ -1856,6 +2321,18 @@ type FindInsuranceNumberJSONRequestBody = InsuranceNumberQuery
 
 // CreateOwnerChallengeJSONRequestBody defines body for CreateOwnerChallenge for application/json ContentType.
 type CreateOwnerChallengeJSONRequestBody = OwnerChallengeRequest
+
+// StartRecoveryJSONRequestBody defines body for StartRecovery for application/json ContentType.
+type StartRecoveryJSONRequestBody = RecoveryStart
+
+// MakeRecoveryCodeJSONRequestBody defines body for MakeRecoveryCode for application/json ContentType.
+type MakeRecoveryCodeJSONRequestBody = RecoveryCodeStatement
+
+// SetRecoveryPasswordJSONRequestBody defines body for SetRecoveryPassword for application/json ContentType.
+type SetRecoveryPasswordJSONRequestBody = RecoveryPasswordStatement
+
+// ProposeRecoveryPasswordJSONRequestBody defines body for ProposeRecoveryPassword for application/json ContentType.
+type ProposeRecoveryPasswordJSONRequestBody = RecoveryPasswordProposal
 
 // CreateTokenFormdataRequestBody defines body for CreateToken for application/x-www-form-urlencoded ContentType.
 type CreateTokenFormdataRequestBody = TokenRequest

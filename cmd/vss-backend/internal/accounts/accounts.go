@@ -77,6 +77,7 @@ type Config struct {
 // Accounts is the component. It is safe for concurrent use and keeps no state of its own.
 type Accounts struct {
 	Config
+	recoveries                                   Recoveries
 	passwordKey, codeKey, limitKey, challengeKey []byte
 }
 
@@ -92,7 +93,7 @@ func New(c Config) (*Accounts, error) {
 	case c.Limits.PerAccount.Burst < 1 || c.Limits.PerAddress.Burst < 1:
 		return nil, errors.New("make the accounts: a limit lets nothing through")
 	}
-	a := &Accounts{Config: c}
+	a := &Accounts{Config: c, recoveries: noRecoveries{}}
 	for label, key := range map[string]*[]byte{
 		"vssid/one-time-password/v1": &a.passwordKey,
 		"vssid/activation-code/v1":   &a.codeKey,

@@ -21,6 +21,7 @@ import (
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/reception"
+	"vssid/cmd/vss-backend/internal/recovery"
 	"vssid/cmd/vss-backend/internal/registry"
 	"vssid/cmd/vss-backend/internal/sandbox"
 	"vssid/cmd/vss-backend/internal/store"
@@ -34,6 +35,9 @@ type Config struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	Limits    *accounts.Limits // of one-time passwords; nil: the policy's own
+	// RecoveryWait shortens the wait of a recovery by password, and PasswordCost what a look at a password costs, in a sandbox only.
+	RecoveryWait time.Duration
+	PasswordCost *recovery.Cost
 }
 
 // Backend is the opened backend.
@@ -48,6 +52,7 @@ type Backend struct {
 	applications *applications.Applications
 	keys         *issuer.Keys
 	care         care
+	recovery     *recovery.Recovery
 }
 
 // policy is what differs between a sandbox and production.
@@ -126,6 +131,9 @@ func (b *Backend) assemble(ctx context.Context) error {
 	if err := b.issuer.WriteRoot(filepath.Join(b.config.Data, "root.json")); err != nil {
 		return err
 	}
+	if err := b.openRecovery(people, keys.Secret); err != nil {
+		return err
+	}
 	desks := &reception.Reception{Store: b.store, Keys: b.issuer, Proofs: people, Now: b.config.Now}
 	if b.applications, err = b.openApplications(keys.Secret); err != nil {
 		return err
@@ -148,6 +156,7 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	}
 	h := &handlers{accounts: people, issuer: b.issuer, registry: &registry.Registry{Store: b.store, Now: b.config.Now}, reception: desks, now: b.config.Now, applications: b.applications}
 	h.care = b.care
+	h.recovery = b.recovery
 	if h.lookups, err = b.openLookups(); err != nil {
 		return err
 	}
@@ -174,15 +183,15 @@ func (b *Backend) nonceKey(ctx context.Context) ([]byte, error) {
 // Handler answers every request: the contract's paths, and in a sandbox the testers' pages.
 func (b *Backend) Handler() http.Handler {
 	if b.sandbox == nil {
-		return b.front
+		return b.cancelPage(b.front)
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return b.cancelPage(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if path := r.URL.Path; path == sandbox.Base || strings.HasPrefix(path, sandbox.Base+"/") {
 			b.sandbox.ServeHTTP(w, r)
 			return
 		}
 		b.front.ServeHTTP(w, r)
-	})
+	}))
 }
 
 // forgetEvery is how often what is over is removed from the database.
@@ -195,6 +204,11 @@ func (b *Backend) Run(ctx context.Context) {
 		defer close(issuing)
 		b.issuer.Run(ctx)
 	}()
+	reminding := make(chan struct{})
+	go func() {
+		defer close(reminding)
+		b.recovery.Run(ctx, func(err error) { b.config.Log.Error("recoveries", "err", err) })
+	}()
 	ticker := time.NewTicker(forgetEvery)
 	defer ticker.Stop()
 	kept := policyOf(b.config.Sandbox).kept
@@ -202,6 +216,7 @@ func (b *Backend) Run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			<-issuing
+			<-reminding
 			return
 		case <-ticker.C:
 		}

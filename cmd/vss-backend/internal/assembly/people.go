@@ -85,5 +85,6 @@ func firstStart(tx *store.Tx, now time.Time) (time.Time, error) {
 func (b *Backend) parts() []sandbox.Part {
 	all := []sandbox.Part{}
 	all = append(all, sandbox.CareParts(b.care.reports, b.care.dependants)...)
+	all = append(all, sandbox.RecoveriesPart(b.recovery))
 	return all
 }
