@@ -107,9 +107,15 @@ type Screen interface {
 	Bright(on bool) bool
 }
 
-// Links opens a web page, a telephone number or a mail address outside the app.
+// Links opens a web page, a telephone number, a mail address or a point on the map (RFC 5870) outside the app.
 type Links interface {
 	Open(ctx context.Context, url string) error
+}
+
+// Position says where the device is.
+type Position interface {
+	// Position asks the system, which may ask the person first, and returns degrees (WGS 84). ErrDenied: the person did not allow it.
+	Position(ctx context.Context) (latitude, longitude float64, err error)
 }
 
 // Documents keeps a paper where the person finds it outside the app: the folder of downloads, or what they choose.

@@ -45,6 +45,10 @@ func init() {
 		{update: updateSignOut},
 		hub,
 		saving,
+		places,
+		findNumber,
+		links,
+		guides,
 	}
 	for _, f := range features {
 		for screen, p := range f.pages {

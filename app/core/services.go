@@ -92,7 +92,7 @@ func (SystemClock) AfterFunc(d time.Duration, f func()) func() {
 	return func() { t.Stop() }
 }
 
-// Services is what a Program stands on. Picker, Screen and Documents may be nil where the system has none.
+// Services is what a Program stands on. Every platform service but the keystore may be nil where the system has none.
 type Services struct {
 	Installer Installer
 	Clock     Clock // nil: SystemClock
@@ -104,4 +104,6 @@ type Services struct {
 	Offline   bool               // never renew: the card and code are wanted as they are stored
 	// Directory reads the places of the country; nil where no screen asks for them. It takes some milliseconds, so it runs off the window's goroutine.
 	Directory func() (*lookup.Directory, error)
+	Links     platform.Links    // nil: nothing can be opened outside the app
+	Position  platform.Position // nil: the system cannot say where the device is
 }

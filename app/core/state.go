@@ -49,6 +49,9 @@ type State struct {
 	Notice     Notice
 	Open       bool // the PIN has opened what lies under it, until the app goes out of sight
 	Saved      SavedDocument
+	Places     PlacesState
+	FindNumber FindNumberState
+	Guides     GuidesState
 
 	hidden  bool // between Paused and Resumed
 	lastJob JobID

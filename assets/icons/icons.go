@@ -35,6 +35,22 @@ var (
 	Refresh  = Icon{Data: "M19.5 9 C18.4 6 15.5 4 12 4 C7.6 4 4 7.6 4 12 C4 16.4 7.6 20 12 20 C15.5 20 18.4 18 19.5 15 M20 4 L20 9 L15 9"}
 )
 
+// The icons of the look-ups and the help.
+var (
+	Search   = Icon{Data: "M17 10.5 C17 14.1 14.1 17 10.5 17 C6.9 17 4 14.1 4 10.5 C4 6.9 6.9 4 10.5 4 C14.1 4 17 6.9 17 10.5 Z M15.5 15.5 L20.5 20.5"}
+	Pin      = Icon{Data: "M12 21 C8 16.5 5.5 13.2 5.5 9.8 C5.5 6 8.4 3 12 3 C15.6 3 18.5 6 18.5 9.8 C18.5 13.2 16 16.5 12 21 Z M14.3 9.8 C14.3 11.1 13.3 12.1 12 12.1 C10.7 12.1 9.7 11.1 9.7 9.8 C9.7 8.5 10.7 7.5 12 7.5 C13.3 7.5 14.3 8.5 14.3 9.8 Z"}
+	Call     = Icon{Data: "M6 3.5 L9.5 3.5 L11 8 L8.8 9.8 C9.8 12.2 11.8 14.2 14.2 15.2 L16 13 L20.5 14.5 L20.5 18 C20.5 19.4 19.4 20.5 18 20.5 C10.5 20 4 13.5 3.5 6 C3.5 4.6 4.6 3.5 6 3.5 Z"}
+	Hospital = Icon{Data: "M4 20.5 L4 7 L20 7 L20 20.5 Z M8 7 L8 3.5 L16 3.5 L16 7 M12 10 L12 16 M9 13 L15 13"}
+	Building = Icon{Data: "M3.5 20.5 L20.5 20.5 M5 20.5 L5 10 M19 20.5 L19 10 M9.7 20.5 L9.7 10 M14.3 20.5 L14.3 10 M3.5 10 L20.5 10 L12 4 Z"}
+	Work     = Icon{Data: "M3.5 8 L20.5 8 L20.5 19.5 L3.5 19.5 Z M8.5 8 L8.5 4.5 L15.5 4.5 L15.5 8 M3.5 13 L20.5 13"}
+	Coins    = Icon{Data: "M20 8 C20 9.7 16.4 11 12 11 C7.6 11 4 9.7 4 8 C4 6.3 7.6 5 12 5 C16.4 5 20 6.3 20 8 Z M4 8 L4 16 C4 17.7 7.6 19 12 19 C16.4 19 20 17.7 20 16 L20 8 M4 12 C4 13.7 7.6 15 12 15 C16.4 15 20 13.7 20 12"}
+	Shield   = Icon{Data: "M12 3 L19.5 6 L19.5 11.5 C19.5 16 16.5 19.5 12 21 C7.5 19.5 4.5 16 4.5 11.5 L4.5 6 Z M8.5 12 L11 14.5 L15.5 9.5"}
+	Question = Icon{Data: "M21 12 C21 17 17 21 12 21 C7 21 3 17 3 12 C3 7 7 3 12 3 C17 3 21 7 21 12 Z M9.3 9.5 C9.3 7.8 10.5 6.8 12 6.8 C13.5 6.8 14.7 7.8 14.7 9.3 C14.7 11.3 12 11.6 12 13.8 M12 16.3 L12 17.3"}
+	Book     = Icon{Data: "M12 6 C10 4.6 7 4 3.5 4 L3.5 18.5 C7 18.5 10 19.1 12 20.5 C14 19.1 17 18.5 20.5 18.5 L20.5 4 C17 4 14 4.6 12 6 Z M12 6 L12 20.5"}
+	Hand     = Icon{Data: "M12 21 C17 21 21 17 21 12 C21 7 17 3 12 3 C7 3 3 7 3 12 C3 17 7 21 12 21 Z M5.8 5.8 L18.2 18.2"}
+	Licence  = Icon{Data: "M6 3.5 L14.5 3.5 L18.5 7.5 L18.5 20.5 L6 20.5 Z M9 10 L15.5 10 M9 13.5 L15.5 13.5 M9 17 L13 17"}
+)
+
 // Emblem is the app's own sign: an open lotus of five petals. It is no sign of the state's.
 var Emblem = Icon{Filled: true, Data: "M12 3.5 C14.6 6.6 15.4 10.6 12 16.5 C8.6 10.6 9.4 6.6 12 3.5 Z" +
 	"M5.6 6.4 C8 7.2 9 8.4 9.2 9.6 C9.2 12 9.9 14.4 11 16.7 C7.4 15.2 5.2 11.6 5.6 6.4 Z" +
@@ -47,5 +63,7 @@ var Emblem = Icon{Filled: true, Data: "M12 3.5 C14.6 6.6 15.4 10.6 12 16.5 C8.6 
 func All() map[string]Icon {
 	return map[string]Icon{"back": Back, "forward": Forward, "close": Close, "check": Check, "card": Card, "settings": Settings, "qr": QR, "info": Info,
 		"warning": Warning, "erase": Erase, "offline": Offline, "picture": Picture, "lock": Lock, "key": Key, "phone": Phone, "move": Move, "leave": Leave,
-		"language": Language, "theme": Theme, "text-size": TextSize, "motion": Motion, "letter": Letter, "person": Person, "refresh": Refresh, "emblem": Emblem}
+		"language": Language, "theme": Theme, "text-size": TextSize, "motion": Motion, "letter": Letter, "person": Person, "refresh": Refresh, "emblem": Emblem,
+		"search": Search, "pin": Pin, "call": Call, "hospital": Hospital, "building": Building, "work": Work, "coins": Coins, "shield": Shield, "question": Question,
+		"book": Book, "hand": Hand, "licence": Licence}
 }

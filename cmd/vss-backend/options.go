@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
-	"time"
 )
 
 // options is the command line.
@@ -23,8 +22,6 @@ type options struct {
 	tlsCert   string
 	tlsKey    string
 	level     slog.Level
-
-	recoveryWait time.Duration // sandbox only; 0 is the policy's own
 }
 
 var errHelp = errors.New("help was asked for")
@@ -50,9 +47,7 @@ func parse(args []string, env func(string) string) (options, error) {
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:8080", "")
 	flags.StringVar(&o.data, "data", "", "")
 	flags.TextVar(&o.level, "log", o.level, "")
-	if o.sandbox {
-		flags.DurationVar(&o.recoveryWait, "recovery-wait", 0, "")
-	} else {
+	if !o.sandbox {
 		flags.StringVar(&o.publicURL, "public-url", "", "")
 		flags.StringVar(&o.tlsCert, "tls-cert", "", "")
 		flags.StringVar(&o.tlsKey, "tls-key", "", "")
@@ -85,8 +80,6 @@ func (o *options) check() error {
 	}
 	local := isLoopback(host)
 	switch {
-	case o.recoveryWait < 0:
-		return fmt.Errorf("--recovery-wait %s: a wait is longer than nothing, such as 30s", o.recoveryWait)
 	case o.sandbox && !local:
 		return fmt.Errorf("--listen %s: the sandbox listens on loopback only (127.0.0.1, [::1] or localhost), because anybody who reaches it can be anybody in it", o.listen)
 	case (o.tlsCert == "") != (o.tlsKey == ""):

@@ -22,7 +22,8 @@ const (
 const help = `vssid: the citizen's health-insurance card
 
   vssid [flags]              opens the window
-  vssid shots --out DIR      renders every screen into PNG files, without a window
+  vssid shots --out DIR      renders every screen into PNG files, without a window;
+                             with --only PREFIX those whose name begins so
 
   --backend URL              VSS services to talk to; remembered in the data folder
   --data DIR                 where the sealed vault is kept
@@ -37,7 +38,7 @@ Exit status: 0 ended as asked, 1 something failed, 2 wrong usage, 3 no display.
 
 // options is what the command line says.
 type options struct {
-	backend, data, root, trace, out string
+	backend, data, root, trace, out, only string
 	insecure, help, version, shots  bool
 }
 
@@ -51,6 +52,7 @@ func parse(args []string) (options, error) {
 	f.StringVar(&o.root, "root", "", "")
 	f.StringVar(&o.trace, "trace-start", "", "")
 	f.StringVar(&o.out, "out", "", "")
+	f.StringVar(&o.only, "only", "", "")
 	f.BoolVar(&o.insecure, "insecure-keystore", false, "")
 	f.BoolVar(&o.version, "version", false, "")
 	f.BoolVar(&o.help, "help", false, "")
@@ -75,8 +77,8 @@ func (o options) check() error {
 	case o.help || o.version:
 	case o.shots && o.out == "":
 		return errors.New("shots needs --out DIR")
-	case !o.shots && o.out != "":
-		return errors.New("--out is a flag of shots")
+	case !o.shots && (o.out != "" || o.only != ""):
+		return errors.New("--out and --only are flags of shots")
 	}
 	return nil
 }
@@ -92,7 +94,7 @@ func main() {
 	case o.version:
 		fmt.Println("vssid", version(), runtime.Version(), runtime.GOOS+"/"+runtime.GOARCH)
 	case o.shots:
-		os.Exit(failed(shots(o.out)))
+		os.Exit(failed(shots(o.out, o.only)))
 	default:
 		os.Exit(failed(window(o)))
 	}

@@ -7,14 +7,15 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"vssid/app/core"
 	"vssid/ui/kit"
 	"vssid/ui/uitest"
 )
 
-// shots renders every screen in both languages, light and dark, with text at 100 % and 200 %.
-func shots(dir string) error {
+// shots renders every screen, or those whose name begins with only, in every language, light and dark, with text at 100 % and 200 %.
+func shots(dir, only string) error {
 	if err := drawWithoutDisplay(); err != nil {
 		return err
 	}
@@ -36,6 +37,9 @@ func shots(dir string) error {
 					return fmt.Errorf("making the folder for the pictures: %w", err)
 				}
 				for _, sample := range samples {
+					if !strings.HasPrefix(sample.Name, only) {
+						continue
+					}
 					sample.State.Prefs.Language, sample.State.Prefs.Theme, sample.State.Prefs.TextSize = language, theme, size
 					img, err := camera.Picture(sample.State)
 					if err != nil {

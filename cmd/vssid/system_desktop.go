@@ -23,6 +23,12 @@ func pictures() platform.PictureFiles { return desktop.Pictures{} }
 // documents keeps papers in the folder of downloads.
 func documents() platform.Documents { return desktop.Documents{} }
 
+// links opens addresses with the system's own programs.
+func links() platform.Links { return desktop.Links{} }
+
+// position is nil: a desktop does not know where it is.
+func position() platform.Position { return nil }
+
 // dataFolder makes the data folder and names what is opened in it.
 func dataFolder(o options) (*core.Folder, error) {
 	dir := o.data

@@ -24,6 +24,12 @@ func pictures() platform.PictureFiles { return nil }
 // documents is nil until the phones' own code hands papers to the system.
 func documents() platform.Documents { return nil }
 
+// links is nil until the phones' own code opens addresses.
+func links() platform.Links { return nil }
+
+// position is nil until the phones' own code asks the system for it.
+func position() platform.Position { return nil }
+
 // dataFolder names the app's own folder. There is no native keystore in this program yet, and a card without one is not to be had: the app opens and says that this
 // phone has no place for keys.
 func dataFolder(o options) (*core.Folder, error) {

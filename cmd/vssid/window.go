@@ -49,7 +49,8 @@ func window(o options) error {
 	w.Option(app.Title("VssID"), app.Size(windowWidth, windowHeight), app.MinSize(320, 480))
 	pick := picker.New(w)
 	program := core.NewProgram(core.Services{Installer: folder, Picker: pick, Pictures: pictures(), Screen: screen(),
-		Documents: documents(), Fonts: paper.Fonts{Regular: fonts.Regular(), Bold: fonts.Bold()}, Directory: directory}, w.Invalidate)
+		Documents: documents(), Fonts: paper.Fonts{Regular: fonts.Regular(), Bold: fonts.Bold()}, Directory: directory,
+		Links: links(), Position: position()}, w.Invalidate)
 	program.Send(core.Start{})
 	ended := make(chan error, 1)
 	go func() {

@@ -18,9 +18,9 @@ type Links struct {
 	start func(name string, args ...string) error
 }
 
-var linkSchemes = []string{"https", "tel", "mailto"}
+var linkSchemes = []string{"https", "tel", "mailto", "geo"}
 
-// Open opens a web page (https), a telephone number (tel) or a mail address (mailto); other schemes are refused, because they can start anything.
+// Open opens a web page (https), a telephone number (tel), a mail address (mailto) or a point on the map (geo); other schemes are refused, because they can start anything.
 // It returns once the program was started.
 func (l Links) Open(ctx context.Context, address string) error {
 	if err := ctx.Err(); err != nil {
@@ -28,7 +28,7 @@ func (l Links) Open(ctx context.Context, address string) error {
 	}
 	u, err := url.Parse(address)
 	if err != nil || !slices.Contains(linkSchemes, u.Scheme) {
-		return fmt.Errorf("opening a link: only web pages, telephone numbers and mail addresses can be opened: %w", platform.ErrUnsupported)
+		return fmt.Errorf("opening a link: only web pages, telephone numbers, mail addresses and points on the map can be opened: %w", platform.ErrUnsupported)
 	}
 	name, args := opener(u.String())
 	start := l.start

@@ -97,7 +97,22 @@ func (l *Links) Opened() []string {
 	return append([]string(nil), l.opened...)
 }
 
+// Position answers with a place or an error that the test chose.
+type Position struct {
+	Latitude, Longitude float64
+	Err                 error
+}
+
+// Position implements platform.Position.
+func (p Position) Position(ctx context.Context) (latitude, longitude float64, err error) {
+	if err := ctx.Err(); err != nil {
+		return 0, 0, err
+	}
+	return p.Latitude, p.Longitude, p.Err
+}
+
 var (
+	_ platform.Position   = Position{}
 	_ platform.Keystore   = (*Keystore)(nil)
 	_ platform.FilePicker = (*Picker)(nil)
 	_ platform.Screen     = (*Screen)(nil)

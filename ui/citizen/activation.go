@@ -24,6 +24,7 @@ func (u *UI) welcome(gtx C, s core.State) {
 	if u.second.Clicked(gtx) {
 		u.send(core.ShowSettings{})
 	}
+	u.rowActs(gtx, welcomeRows)
 	u.page.Layout(gtx, &u.theme, kit.Bar{}, func(gtx C) D {
 		return u.margin(gtx, func(gtx C) D { return u.welcomeBody(gtx, s) })
 	}, func(gtx C) D {
@@ -71,7 +72,17 @@ func (u *UI) welcomeBody(gtx C, s core.State) D {
 			})
 		})
 	}
+	col.Space(kit.S6)
+	col.Add(func(gtx C) D { return u.hubGroup(gtx, u.words.Text("welcome.before"), welcomeRows) })
 	return col.Done()
+}
+
+// welcomeRows are what works without an account.
+var welcomeRows = []hubRow{
+	{core.ScreenLookups, icons.Search},
+	{core.ScreenGuides, icons.Book},
+	{core.ScreenNeverAsked, icons.Shield},
+	{core.ScreenContact, icons.Call},
 }
 
 // stepBar is the bar of an activation step.

@@ -21,10 +21,17 @@ type hubRow struct {
 var personalRows = []hubRow{}
 
 // serviceRows are the rows of Dịch vụ, one a line.
-var serviceRows = []hubRow{}
+var serviceRows = []hubRow{
+	{core.ScreenLookups, icons.Search},
+}
 
 // helpRows are the rows of Trợ giúp, one a line.
-var helpRows = []hubRow{}
+var helpRows = []hubRow{
+	{core.ScreenGuides, icons.Book},
+	{core.ScreenNeverAsked, icons.Shield},
+	{core.ScreenContact, icons.Call},
+	{core.ScreenLookups, icons.Search},
+}
 
 // quickWays are the tiles beneath the card, one a line. Their word is screen+".short".
 var quickWays = []hubRow{}

@@ -13,6 +13,8 @@ type pane = func(u *UI, gtx C, s core.State)
 // featurePanes are the screens of the features, a map a feature.
 var featurePanes = []map[core.Screen]pane{
 	hubPanes,
+	lookupPanes,
+	guidePanes,
 }
 
 // panes are all of them by name. They are joined in init, because a pane may lead back to UI.Layout.
@@ -26,7 +28,9 @@ func init() {
 
 // featureWidgets are the widgets of the features, a struct a feature.
 type featureWidgets struct {
-	hub hubWidgets
+	hub    hubWidgets
+	finder lookupWidgets
+	helper guideWidgets
 }
 
 // homePart is something a feature shows on home when there is a reason to.

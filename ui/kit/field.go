@@ -16,6 +16,7 @@ import (
 
 // Field is one line of text with its label above, and help or the error beneath. What the person is composing is never rewritten.
 type Field struct {
+	Calm   bool // does not take the focus by itself: one of several, or a search above a list
 	editor widget.Editor
 	told   string // the text the owner of the field knows
 	begun  bool
@@ -33,7 +34,9 @@ func (f *Field) Update(gtx C, value string, hint key.InputHint) Edited {
 	if !f.begun {
 		f.begun = true
 		f.editor.SingleLine, f.editor.Submit = true, true
-		gtx.Execute(key.FocusCmd{Tag: &f.editor})
+		if !f.Calm {
+			gtx.Execute(key.FocusCmd{Tag: &f.editor})
+		}
 	}
 	f.editor.InputHint = hint
 	if value != f.told {
@@ -191,4 +194,19 @@ func (t *Theme) Group(gtx C, title string, rows ...layout.Widget) D {
 	})
 	col.Space(S6)
 	return col.Done()
+}
+
+// Numbered is a step of a guide beside its number.
+func (t *Theme) Numbered(gtx C, number, words string) D {
+	return Named(gtx, number+". "+words, func(gtx C) D {
+		return Beside(gtx, S4, func(gtx C) D {
+			size := image.Pt(gtx.Sp(Section.Line)+gtx.Dp(S1), gtx.Sp(Section.Line)+gtx.Dp(S1))
+			Fill(gtx, size, RadiusSheet, t.Tint)
+			gtx.Constraints = layout.Exact(size)
+			return layout.Center.Layout(gtx, func(gtx C) D {
+				gtx.Constraints.Min = image.Point{}
+				return t.Text(gtx, Label, t.Accent, number)
+			})
+		}, func(gtx C) D { return t.Text(gtx, Body, t.Ink, words) })
+	})
 }

@@ -5,6 +5,8 @@ import "vssid/app/core"
 // sampleSets are the samples of the features, one a line.
 var sampleSets = []func(adder){
 	addHub,
+	addLookup,
+	addHelp,
 }
 
 // addHub are the places of the bottom bar.

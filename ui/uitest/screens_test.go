@@ -219,12 +219,12 @@ func TestFocusReachesEveryControl(t *testing.T) {
 
 func TestNoDeadButtons(t *testing.T) {
 	for _, s := range samples(t) {
-		base := NewDriver(shaper(), s.State, 412, 1600)
+		base := NewDriver(shaper(), s.State, 412, 9000)
 		for _, n := range base.Nodes() {
 			if n.Desc.Class != semantic.Button || n.Desc.Disabled || n.Desc.Label == "" {
 				continue
 			}
-			d := NewDriver(shaper(), s.State, 412, 1600)
+			d := NewDriver(shaper(), s.State, 412, 9000)
 			before := fmt.Sprintf("%+v", d.State)
 			if err := d.Tap(semantic.Button, n.Desc.Label); err != nil {
 				t.Errorf("%s: %v", s.Name, err)

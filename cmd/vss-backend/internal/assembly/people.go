@@ -7,7 +7,6 @@ import (
 
 	"vssid/assets/personas"
 	"vssid/cmd/vss-backend/internal/accounts"
-	"vssid/cmd/vss-backend/internal/carebook"
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/registry"
 	"vssid/cmd/vss-backend/internal/sandbox"
@@ -38,7 +37,6 @@ func (b *Backend) openSandbox(ctx context.Context, people *accounts.Accounts) (*
 	if err != nil {
 		return nil, err
 	}
-	var started time.Time
 	err = b.store.Write(ctx, func(tx *store.Tx) error {
 		first, err := firstStart(tx, b.config.Now())
 		if err != nil {
@@ -52,14 +50,10 @@ func (b *Backend) openSandbox(ctx context.Context, people *accounts.Accounts) (*
 				return err
 			}
 		}
-		started = first
-		return b.seedCare(tx, all, first)
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("put the sandbox's people on record: %w", err)
-	}
-	if b.care.book.Samples, err = carebook.NewSamples(all, started); err != nil {
-		return nil, err
 	}
 	list := make([]sandbox.Person, 0, len(all))
 	for _, p := range all {
@@ -83,8 +77,5 @@ func firstStart(tx *store.Tx, now time.Time) (time.Time, error) {
 
 // parts are the testers' pages of the features, one a line.
 func (b *Backend) parts() []sandbox.Part {
-	all := []sandbox.Part{}
-	all = append(all, sandbox.CareParts(b.care.reports, b.care.dependants)...)
-	all = append(all, sandbox.RecoveriesPart(b.recovery))
-	return all
+	return []sandbox.Part{}
 }

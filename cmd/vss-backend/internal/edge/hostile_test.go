@@ -206,16 +206,15 @@ func TestHostileRequests(t *testing.T) {
 	h := newHouse(t)
 	known := map[string]bool{}
 	for _, o := range contractOperations(t) {
-		path, _, _ := strings.Cut(o.path, "?")
-		known[o.method+" "+path] = true
+		known[o.method+" "+o.path] = true
 	}
 	for _, o := range contractOperations(t) {
 		t.Run(o.id, func(t *testing.T) {
 			for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "HACK"} {
-				path, _, _ := strings.Cut(o.path, "?")
-				if known[method+" "+path] {
+				if known[method+" "+o.path] {
 					continue
 				}
+				path, _, _ := strings.Cut(o.path, "?")
 				if status, _ := h.ask(t, method, path, "", http.Header{}); status != http.StatusMethodNotAllowed {
 					t.Errorf("%s: status %d", method, status)
 				}

@@ -1,9 +1,6 @@
 package store
 
-import (
-	"errors"
-	"time"
-)
+import "time"
 
 // Message is one message to a person.
 type Message struct {
@@ -96,5 +93,5 @@ func (t *Tx) Forget(now time.Time, kept time.Duration) error {
 			return err
 		}
 	}
-	return errors.Join(t.ForgetApplications(now), t.forgetRecoveries(now))
+	return t.ForgetApplications(now)
 }

@@ -1,0 +1,85 @@
+// Package help holds the app's guides, the questions people ask, and what VSS never asks for, one file a language. Each text carries the day it was
+// written or last checked; the hotline and the addresses stand here too, because they change on a day of their own.
+package help
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"sync"
+)
+
+//go:embed *.json
+var files embed.FS
+
+// Book is the help in one language.
+type Book struct {
+	Contact Contact   `json:"contact"`
+	Guides  []Article `json:"guides"`    // how something is done, step by step
+	Asked   []Article `json:"questions"` // what people ask, answered
+	Never   []Warning `json:"never"`     // what VSS never asks for
+}
+
+// Article is a guide or an answered question.
+type Article struct {
+	ID    string   `json:"id"` // the same in every language
+	Title string   `json:"title"`
+	Words string   `json:"words"` // other words it is found by
+	Date  string   `json:"date"`  // ISO 8601
+	Steps []string `json:"steps"` // of a guide: numbered; of an answer: paragraphs
+}
+
+// Warning is one thing that VSS never asks for, and what to do when somebody does.
+type Warning struct {
+	Title string `json:"title"`
+	Body  string `json:"body"`
+}
+
+// Contact is how to reach VSS.
+type Contact struct {
+	Date      string `json:"date"`
+	Confirmed bool   `json:"confirmed"`
+	Hotline   string `json:"hotline"` // as it is written
+	Dial      string `json:"dial"`    // as it is dialled
+	Cost      string `json:"cost"`
+	Hours     string `json:"hours"`
+	Email     string `json:"email"`
+	Web       string `json:"web"`
+}
+
+// Languages are the codes of the languages there is a book in.
+func Languages() []string { return []string{"vi", "en"} }
+
+var (
+	mu   sync.Mutex
+	read = map[string]*Book{}
+)
+
+// In is the book of a language; Vietnamese for one there is none in. It is read at the first call and shared: the caller must not change it.
+func In(code string) *Book {
+	mu.Lock()
+	defer mu.Unlock()
+	if b := read[code]; b != nil {
+		return b
+	}
+	b, err := load(code)
+	if err != nil {
+		if b, err = load("vi"); err != nil {
+			panic(err.Error()) // a fault of the build, which the tests of this package find
+		}
+	}
+	read[code] = b
+	return b
+}
+
+func load(code string) (*Book, error) {
+	data, err := files.ReadFile(code + ".json")
+	if err != nil {
+		return nil, fmt.Errorf("help: reading the book in %q: %w", code, err)
+	}
+	b := new(Book)
+	if err := json.Unmarshal(data, b); err != nil {
+		return nil, fmt.Errorf("help: reading the book in %q: %w", code, err)
+	}
+	return b, nil
+}
