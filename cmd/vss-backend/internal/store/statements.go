@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
 // preparer is a pool or a single connection.
@@ -15,23 +16,26 @@ type preparer interface {
 
 // statements keeps what has been prepared; the texts are constants of this package, so their number is bounded.
 type statements struct {
-	on preparer
+	on     preparer
+	rebind func(query string) string
+	trace  *atomic.Pointer[func(query string)] // nil where nobody listens
 
 	mu       sync.RWMutex
 	prepared map[string]*sql.Stmt
-	trace    func(query string)
 }
 
-func newStatements(on preparer) *statements {
-	return &statements{on: on, prepared: map[string]*sql.Stmt{}}
+func newStatements(on preparer, rebind func(query string) string) *statements {
+	return &statements{on: on, rebind: rebind, prepared: map[string]*sql.Stmt{}}
 }
 
 func (s *statements) get(query string) (*sql.Stmt, error) {
 	s.mu.RLock()
-	stmt, trace := s.prepared[query], s.trace
+	stmt := s.prepared[query]
 	s.mu.RUnlock()
-	if trace != nil {
-		trace(query)
+	if s.trace != nil {
+		if tell := s.trace.Load(); tell != nil && *tell != nil {
+			(*tell)(query)
+		}
 	}
 	if stmt != nil {
 		return stmt, nil
@@ -42,7 +46,7 @@ func (s *statements) get(query string) (*sql.Stmt, error) {
 		return stmt, nil
 	}
 	// Not the caller's context: the statement outlives the request that met it first.
-	stmt, err := s.on.PrepareContext(context.Background(), rebind(query))
+	stmt, err := s.on.PrepareContext(context.Background(), s.rebind(query))
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", query, err)
 	}

@@ -25,23 +25,27 @@ var ErrNotFound = errors.New("not in the database")
 // ErrClosed means that the store has been closed.
 var ErrClosed = errors.New("the database is closed")
 
+// ErrUncertain means that the connection broke while a change was being made durable: it is there or it is not. Asking again tells.
+var ErrUncertain = errors.New("the connection to the database broke during a commit")
+
 // file is the database's name in the data folder.
 const file = "vss.db"
 
 // Store is an open database. It is safe for concurrent use.
 type Store struct {
+	dialect dialect
 	writeDB *sql.DB
 	readDB  *sql.DB
 	reads   *statements
-	writes  *statements
+	writers []*writer
 	jobs    chan *job
 	stop    chan struct{}
 	stopped chan struct{}
 	closing sync.Once
-	lock    *os.File
+	lock    *os.File // of the folder; nil on a server
 }
 
-// Open opens the database in a folder, made with mode 0700 when it is missing, and brings its tables up to date. It refuses a folder that
+// Open opens the database in a folder (SQLite), made with mode 0700 when it is missing, and brings its tables up to date. It refuses a folder that
 // another process has open.
 func Open(ctx context.Context, dir string) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -51,7 +55,8 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := open(ctx, filepath.Join(dir, file))
+	path := filepath.Join(dir, file)
+	s, err := openFile(ctx, path)
 	if err != nil {
 		lock.Close()
 		return nil, err
@@ -60,7 +65,13 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	return s, nil
 }
 
-func open(ctx context.Context, path string) (*Store, error) {
+// OpenServer opens a database on a server, by a URL like postgres://user@host:5432/name, and brings its tables up to date. Any number of processes may
+// have it open.
+func OpenServer(ctx context.Context, url string) (*Store, error) {
+	return open(ctx, postgresDialect, func(readOnly bool) (*sql.DB, error) { return openPostgres(ctx, url, readOnly) })
+}
+
+func openFile(ctx context.Context, path string) (*Store, error) {
 	// Made before SQLite makes it, so that it and the files beside it are their owner's alone from the first moment.
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -69,34 +80,42 @@ func open(ctx context.Context, path string) (*Store, error) {
 	if err := f.Close(); err != nil {
 		return nil, fmt.Errorf("make the database: %w", err)
 	}
-	writeDB, err := openSQLite(path, false)
+	return open(ctx, sqliteDialect, func(readOnly bool) (*sql.DB, error) { return openSQLite(path, readOnly) })
+}
+
+func open(ctx context.Context, d dialect, connect func(readOnly bool) (*sql.DB, error)) (*Store, error) {
+	writeDB, err := connect(false)
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, writeDB); err != nil {
+	if err := migrate(ctx, d, writeDB); err != nil {
 		writeDB.Close()
 		return nil, err
 	}
-	readDB, err := openSQLite(path, true)
+	readDB, err := connect(true)
 	if err != nil {
 		writeDB.Close()
 		return nil, err
 	}
-	conn, err := writeDB.Conn(ctx)
-	if err != nil {
+	s := &Store{
+		dialect: d, writeDB: writeDB, readDB: readDB, reads: newStatements(readDB, d.rebind),
+		jobs: make(chan *job, 4*groupSize), stop: make(chan struct{}), stopped: make(chan struct{}),
+	}
+	for range d.writers {
+		s.writers = append(s.writers, &writer{dialect: d, db: writeDB})
+	}
+	if err := s.writers[0].connect(ctx); err != nil {
 		readDB.Close()
 		writeDB.Close()
 		return nil, fmt.Errorf("open the database for writing: %w", err)
 	}
-	s := &Store{
-		writeDB: writeDB, readDB: readDB, reads: newStatements(readDB),
-		jobs: make(chan *job, 4*groupSize), stop: make(chan struct{}), stopped: make(chan struct{}),
+	var working sync.WaitGroup
+	for _, w := range s.writers {
+		working.Go(func() { w.run(s.jobs, s.stop) })
 	}
-	s.writes = newStatements(conn)
-	w := &writer{conn: conn, statements: s.writes}
 	go func() {
-		defer close(s.stopped)
-		w.run(s.jobs, s.stop)
+		working.Wait()
+		close(s.stopped)
 	}()
 	return s, nil
 }
@@ -149,9 +168,9 @@ func (s *Store) Read(ctx context.Context) *Reader {
 
 // Trace has every statement that a write runs from now on told to f, for a test that two paths do the same work. Nil ends it.
 func (s *Store) Trace(f func(query string)) {
-	s.writes.mu.Lock()
-	defer s.writes.mu.Unlock()
-	s.writes.trace = f
+	for _, w := range s.writers {
+		w.trace.Store(&f)
+	}
 }
 
 // millis is how a time is stored; the zero time is 0.

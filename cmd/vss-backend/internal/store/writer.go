@@ -4,10 +4,20 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math/rand/v2"
+	"sync/atomic"
+	"time"
 )
 
 // groupSize bounds how many writes share a commit, and with it how long the first of them waits for the last.
 const groupSize = 64
+
+// Tries of a group that met another process's transaction, or lost its connection before the commit.
+const (
+	maxTries     = 12
+	firstPause   = time.Millisecond // doubled with every try, up to longestPause, with a random part
+	longestPause = 250 * time.Millisecond
+)
 
 // job is one write that waits for its commit.
 type job struct {
@@ -29,15 +39,41 @@ func (r result) deliver() error {
 	return r.err
 }
 
-// writer runs all writes, one after the other, on one connection.
+// writer runs writes, one after the other, on one connection.
 type writer struct {
-	conn       *sql.Conn
+	dialect    dialect
+	db         *sql.DB
+	conn       *sql.Conn // nil: none at the moment
 	statements *statements
+	trace      atomic.Pointer[func(query string)]
+}
+
+// connect takes a connection, unless there is one.
+func (w *writer) connect(ctx context.Context) error {
+	if w.conn != nil {
+		return nil
+	}
+	conn, err := w.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	w.conn, w.statements = conn, newStatements(conn, w.dialect.rebind)
+	w.statements.trace = &w.trace
+	return nil
+}
+
+// leave gives the connection up.
+func (w *writer) leave() {
+	if w.conn == nil {
+		return
+	}
+	w.statements.close()
+	w.conn.Close() // what was wrong with it has been told already
+	w.conn, w.statements = nil, nil
 }
 
 func (w *writer) run(jobs <-chan *job, stop <-chan struct{}) {
-	defer w.conn.Close()
-	defer w.statements.close()
+	defer w.leave()
 	for {
 		select {
 		case first := <-jobs:
@@ -69,25 +105,76 @@ func gather(first *job, jobs <-chan *job) []*job {
 	return group
 }
 
-// commit runs a group in one transaction and tells each of its jobs.
+// commit runs a group in one transaction, again where another transaction was in its way, and tells each of its jobs.
 func (w *writer) commit(group []*job) {
-	results := make([]result, len(group))
-	err := w.execute(beginWrite)
-	if err == nil {
-		for i, j := range group {
-			results[i] = w.one(j)
-		}
-		if err = w.execute("COMMIT"); err != nil {
-			if undo := w.execute("ROLLBACK"); undo != nil {
-				err = fmt.Errorf("%w (and the rollback failed: %w)", err, undo)
-			}
-		}
+	results, err := w.attempt(group)
+	pause := firstPause
+	for try := 1; err != nil && err.again && try < maxTries; try++ {
+		time.Sleep(pause/2 + rand.N(pause))
+		pause = min(2*pause, longestPause)
+		results, err = w.attempt(group)
 	}
 	for i, j := range group {
 		if err != nil && results[i].err == nil && results[i].panicked == nil {
-			results[i].err = fmt.Errorf("commit to the database: %w", err)
+			results[i].err = err.error
 		}
 		j.done <- results[i]
+	}
+}
+
+// fault is why a group is not in the database.
+type fault struct {
+	error
+	again bool // nothing of it is there, and another attempt may succeed
+}
+
+// attempt runs a group once. Without a fault everything that a result calls done is durable.
+func (w *writer) attempt(group []*job) ([]result, *fault) {
+	results := make([]result, len(group))
+	failed := func(doing string, err error) *fault {
+		f := &fault{fmt.Errorf("%s: %w", doing, err), w.dialect.lost(err) || w.dialect.gone(err)}
+		if w.conn != nil && w.dialect.gone(err) {
+			w.leave()
+		}
+		return f
+	}
+	if err := w.connect(context.Background()); err != nil {
+		return results, failed("reach the database", err)
+	}
+	if err := w.execute(w.dialect.begin); err != nil {
+		return results, failed("begin a transaction", err)
+	}
+	for i, j := range group {
+		results[i] = w.one(j)
+		if err := results[i].err; err != nil && (w.dialect.lost(err) || w.dialect.gone(err)) {
+			f := failed("run a transaction", err)
+			w.undo()
+			clear(results)
+			return results, f
+		}
+	}
+	err := w.execute("COMMIT")
+	if err == nil {
+		return results, nil
+	}
+	f := failed("commit to the database", err)
+	if w.dialect.gone(err) && !w.dialect.lost(err) {
+		return results, &fault{fmt.Errorf("%w: %w", ErrUncertain, err), false}
+	}
+	w.undo()
+	if f.again {
+		clear(results)
+	}
+	return results, f
+}
+
+// undo ends a transaction that goes nowhere. A connection that cannot even do that is given up.
+func (w *writer) undo() {
+	if w.conn == nil {
+		return
+	}
+	if err := w.execute("ROLLBACK"); err != nil {
+		w.leave()
 	}
 }
 
@@ -104,6 +191,9 @@ func (w *writer) one(j *job) (r result) {
 		defer func() { r.panicked = recover() }()
 		r.err = j.run(tx)
 	}()
+	if r.err != nil && w.dialect.lost(r.err) {
+		return r // the whole transaction is over
+	}
 	if r.err != nil || r.panicked != nil {
 		if err := w.execute("ROLLBACK TO one"); err != nil {
 			r.err = fmt.Errorf("undo a write: %w", err)
