@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 )
@@ -69,6 +70,20 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 // have it open.
 func OpenServer(ctx context.Context, url string) (*Store, error) {
 	return open(ctx, postgresDialect, func(readOnly bool) (*sql.DB, error) { return openPostgres(ctx, url, readOnly) })
+}
+
+// OpenAt opens what a URL leads to: sqlite:FOLDER or postgres://user@host:5432/name.
+func OpenAt(ctx context.Context, url string) (*Store, error) {
+	switch scheme, rest, _ := strings.Cut(url, ":"); scheme {
+	case "sqlite":
+		if rest == "" {
+			return nil, errors.New("the database's URL names no folder; it is like sqlite:/var/lib/vss-backend")
+		}
+		return Open(ctx, rest)
+	case "postgres", "postgresql":
+		return OpenServer(ctx, url)
+	}
+	return nil, errors.New("the database's URL begins with neither sqlite: nor postgres:")
 }
 
 func openFile(ctx context.Context, path string) (*Store, error) {
