@@ -29,8 +29,17 @@ const usage = `vss-backend serves the VSS services behind VssID.
       The services with production policy and without /sandbox.
       TLS 1.3 (certificate and key in PEM) is needed wherever the address is not loopback.
 
+  vss-backend migrate [--db URL]
+      Brings the tables of a database up to date and ends.
+
+  vss-backend copy --from URL --to URL
+      Moves everything from one database into another that holds nothing yet, in one transaction: whole or not at all. Nothing may write to the first one meanwhile.
+      The keys are no part of it: copy the folder keys in --data too.
+
   --listen      address and port to listen on; port 0 picks a free one
-  --data        folder of database and keys (default: $XDG_STATE_HOME/vss-backend, else ~/.local/state/vss-backend,
+  --db          the database: sqlite:FOLDER, or postgres://user@host:5432/name for any number of instances beside each other
+                (default: sqlite in --data; also from VSS_BACKEND_DB, where a password in the URL is not seen by others)
+  --data        folder of keys and, without --db, of the database (default: $XDG_STATE_HOME/vss-backend, else ~/.local/state/vss-backend,
                 and in it a folder named like the command)
   --public-url  base URL under which callers reach the server, such as https://api.example.vn
   --log         lowest level to write on standard error: debug, info, warn or error (default info for serve, warn for sandbox)
@@ -53,17 +62,24 @@ func main() {
 
 // run is main with everything it touches handed in; it returns the exit status.
 func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) int {
-	options, err := parse(args, env)
-	if errors.Is(err, errHelp) {
-		fmt.Fprint(stdout, usage)
-		return exitDone
+	if len(args) > 0 && databaseCommands[args[0]] != nil {
+		return exitOf(databaseCommands[args[0]](ctx, args[1:], env, stderr), stdout, stderr)
 	}
+	options, err := parse(args, env)
 	if err == nil {
 		log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: options.level}))
 		err = serve(ctx, options, stdout, log)
 	}
+	return exitOf(err, stdout, stderr)
+}
+
+// exitOf tells what went wrong and returns the exit status for it.
+func exitOf(err error, stdout, stderr io.Writer) int {
 	var wrong *usageError
 	switch {
+	case errors.Is(err, errHelp):
+		fmt.Fprint(stdout, usage)
+		return exitDone
 	case err == nil:
 		return exitDone
 	case errors.As(err, &wrong):

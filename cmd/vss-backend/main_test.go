@@ -47,6 +47,11 @@ func TestUsage(t *testing.T) {
 		{"serve without its URL", []string{"serve", "--listen", "0.0.0.0:443", "--tls-cert", "x", "--tls-key", "y"}, exitUsage, "--public-url is needed"},
 		{"plain URL", []string{"serve", "--public-url", "http://api.example.vn"}, exitUsage, "only https"},
 		{"URL with a path", []string{"serve", "--public-url", "https://api.example.vn/v1"}, exitUsage, "not a base URL"},
+		{"migrate without a database", []string{"migrate"}, exitUsage, "say which database"},
+		{"migrate nowhere", []string{"migrate", "--db", "mysql://x"}, exitFailed, "neither sqlite: nor postgres:"},
+		{"copy without a target", []string{"copy", "--from", "sqlite:/x"}, exitUsage, "--from URL --to URL"},
+		{"copy with a word too many", []string{"copy", "now"}, exitUsage, "unexpected argument"},
+		{"help of copy", []string{"copy", "--help"}, exitDone, ""},
 		{"no place for data", []string{"sandbox"}, exitUsage, "give --data"},
 		{"unreadable certificate", []string{"serve", "--tls-cert", "/nowhere/c", "--tls-key", "/nowhere/k", "--data", "/nowhere/d"}, exitFailed, "--tls-cert"},
 	} {

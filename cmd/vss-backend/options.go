@@ -18,6 +18,7 @@ type options struct {
 	sandbox   bool
 	listen    string
 	data      string
+	db        string // URL of the database; "" is SQLite in data
 	publicURL string // "" means: the address it listens on
 	tlsCert   string
 	tlsKey    string
@@ -46,6 +47,7 @@ func parse(args []string, env func(string) string) (options, error) {
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:8080", "")
 	flags.StringVar(&o.data, "data", "", "")
+	flags.StringVar(&o.db, "db", env("VSS_BACKEND_DB"), "")
 	flags.TextVar(&o.level, "log", o.level, "")
 	if !o.sandbox {
 		flags.StringVar(&o.publicURL, "public-url", "", "")

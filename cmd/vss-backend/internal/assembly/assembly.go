@@ -27,7 +27,8 @@ import (
 
 // Config says what to open.
 type Config struct {
-	Data      string // folder of database and keys
+	Data      string // folder of the keys, and of the database unless Database leads elsewhere
+	Database  string // URL, as store.OpenAt takes it; empty is SQLite in Data
 	PublicURL string // base URL without a slash at the end
 	Sandbox   bool   // made-up people and testers' pages; false is production policy
 	Now       func() time.Time
@@ -72,7 +73,11 @@ func policyOf(sandboxed bool) policy {
 
 // Open opens the backend; it listens to nobody yet.
 func Open(ctx context.Context, c Config) (*Backend, error) {
-	s, err := store.Open(ctx, c.Data)
+	database := c.Database
+	if database == "" {
+		database = "sqlite:" + c.Data
+	}
+	s, err := store.OpenAt(ctx, database)
 	if err != nil {
 		return nil, err
 	}

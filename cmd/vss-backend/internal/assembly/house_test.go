@@ -23,7 +23,10 @@ import (
 	"vssid/app/vss"
 	"vssid/app/vss/ownertext"
 	shapes "vssid/app/vss/sandbox"
+	"vssid/cmd/vss-backend/internal/store/storetest"
 )
+
+func TestMain(m *testing.M) { storetest.Main(m) }
 
 // house is a whole backend behind a real HTTP server, with a clock of its own.
 type house struct {
@@ -75,7 +78,7 @@ func newHouse(t testing.TB, sandboxed bool) *house {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
 	h.url = "http://" + server.Listener.Addr().String()
 	var err error
-	h.Backend, err = Open(t.Context(), Config{Data: t.TempDir(), PublicURL: h.url, Sandbox: sandboxed, Now: h.clock, Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	h.Backend, err = Open(t.Context(), Config{Data: t.TempDir(), Database: storetest.Target(t), PublicURL: h.url, Sandbox: sandboxed, Now: h.clock, Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	if err != nil {
 		t.Fatal(err)
 	}

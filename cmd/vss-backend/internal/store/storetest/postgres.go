@@ -223,3 +223,17 @@ func Main(m *testing.M) {
 	}
 	os.Exit(code)
 }
+
+// Target is the URL of an empty database for a test that runs on either kind: what VSSID_TEST_DATABASE asks for, postgres or sqlite (the default).
+func Target(t testing.TB) string {
+	t.Helper()
+	switch kind := os.Getenv("VSSID_TEST_DATABASE"); kind {
+	case "", "sqlite":
+		return "sqlite:" + t.TempDir()
+	case "postgres":
+		return Postgres(t)
+	default:
+		t.Fatalf("VSSID_TEST_DATABASE=%s: say sqlite or postgres", kind)
+		return ""
+	}
+}
