@@ -18,7 +18,10 @@ import (
 	"vssid/cmd/vss-backend/internal/limits"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/store"
+	"vssid/cmd/vss-backend/internal/store/storetest"
 )
+
+func TestMain(m *testing.M) { storetest.Main(m) }
 
 const address = "192.0.2.1"
 
@@ -57,7 +60,7 @@ var wide = limits.Rate{Burst: 10000, Interval: time.Second}
 
 func newHouse(t testing.TB, l Limits) *house {
 	t.Helper()
-	s, err := store.Open(t.Context(), t.TempDir())
+	s, err := store.OpenAt(t.Context(), storetest.Target(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,10 @@ import (
 
 	"vssid/app/vss"
 	"vssid/cmd/vss-backend/internal/store"
+	"vssid/cmd/vss-backend/internal/store/storetest"
 )
+
+func TestMain(m *testing.M) { storetest.Main(m) }
 
 func TestMessages(t *testing.T) {
 	at := time.Date(2026, 3, 2, 17, 30, 0, 0, time.UTC) // 00:30 the next day in Vietnam
@@ -25,7 +28,7 @@ func TestMessages(t *testing.T) {
 		{"to nobody", Notice{Kind: OneTimePassword, Code: "012345"}, nil, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s, err := store.Open(t.Context(), t.TempDir())
+			s, err := store.OpenAt(t.Context(), storetest.Target(t))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -53,7 +56,7 @@ func TestMessages(t *testing.T) {
 }
 
 func TestUnknownKindIsRefused(t *testing.T) {
-	s, err := store.Open(t.Context(), t.TempDir())
+	s, err := store.OpenAt(t.Context(), storetest.Target(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,10 @@ import (
 	"vssid/app/cardcode/printed"
 	"vssid/assets/personas"
 	"vssid/cmd/vss-backend/internal/store"
+	"vssid/cmd/vss-backend/internal/store/storetest"
 )
+
+func TestMain(m *testing.M) { storetest.Main(m) }
 
 // officer withdraws in the record alone.
 type officer struct{}
@@ -20,7 +23,7 @@ func (officer) SetWithdrawn(tx *store.Tx, account string, withdrawn bool) error 
 // seeded is a database with all made-up people, put on record twice, as two starts do.
 func seeded(t *testing.T, now time.Time) (*store.Store, []personas.Persona) {
 	t.Helper()
-	s, err := store.Open(t.Context(), t.TempDir())
+	s, err := store.OpenAt(t.Context(), storetest.Target(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,10 @@ import (
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/sandbox"
 	"vssid/cmd/vss-backend/internal/store"
+	"vssid/cmd/vss-backend/internal/store/storetest"
 )
+
+func TestMain(m *testing.M) { storetest.Main(m) }
 
 // clerks presses the buttons straight in the database.
 type clerks struct {
@@ -54,7 +57,7 @@ const account = "0000000001"
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	s, err := store.Open(t.Context(), t.TempDir())
+	s, err := store.OpenAt(t.Context(), storetest.Target(t))
 	if err != nil {
 		t.Fatal(err)
 	}
