@@ -48,7 +48,34 @@ func plan(ctx context.Context, ci bool) ([]part, error) {
 		}
 		parts = append(parts, part{g.name, func(ctx context.Context) (tally, error) { return goTest(ctx, packages, g.env, flags) }})
 	}
+	either, err := onEitherDatabase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(either) > 0 {
+		env := []string{"VSSID_TEST_DATABASE=postgres"}
+		parts = append(parts, part{"PostgreSQL", func(ctx context.Context) (tally, error) { return goTest(ctx, either, env, flags) }})
+	}
 	return parts, nil
+}
+
+// databases is the package that gives a test the database of the kind the environment asks for; its own neighbour tests both kinds in one run.
+const databases = "vssid/cmd/vss-backend/internal/store/storetest"
+
+// onEitherDatabase lists the packages whose tests run on SQLite or PostgreSQL: they ran on the first, and run again on the second.
+func onEitherDatabase(ctx context.Context) ([]string, error) {
+	const format = `{{.ImportPath}}{{range .TestImports}} {{.}}{{end}}{{range .XTestImports}} {{.}}{{end}}`
+	list, err := exec.CommandContext(ctx, "go", "list", "-f", format, "./...").Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w", err)
+	}
+	var found []string
+	for line := range strings.Lines(string(list)) {
+		if words := strings.Fields(line); slices.Contains(words, databases) && words[0] != strings.TrimSuffix(databases, "/storetest") {
+			found = append(found, words[0])
+		}
+	}
+	return found, nil
 }
 
 // assign sorts packages into groups.
