@@ -202,6 +202,60 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/checks (the `CreateCheck` operationId).
 	CreateCheck(ctx context.Context, params *CreateCheckParams, body CreateCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// CreateDelegationCode A code that this phone shows to the owner of a card, so that the owner delegates to the right person
+	//
+	// Corresponds with POST /v1/delegation-codes (the `CreateDelegationCode` operationId).
+	CreateDelegationCode(ctx context.Context, params *CreateDelegationCodeParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FindDelegate Who shows a code
+	//
+	// Corresponds with GET /v1/delegation-codes/{code} (the `FindDelegate` operationId).
+	FindDelegate(ctx context.Context, code DelegateCode, params *FindDelegateParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OfferDelegationWithBody The owner lets another account carry the card until a day, at most twelve months away
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/delegations (the `OfferDelegation` operationId).
+	OfferDelegationWithBody(ctx context.Context, params *OfferDelegationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OfferDelegation The owner lets another account carry the card until a day, at most twelve months away
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/delegations (the `OfferDelegation` operationId).
+	OfferDelegation(ctx context.Context, params *OfferDelegationParams, body OfferDelegationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AcceptDelegation The delegate takes the offer; from now on their phone may carry the card
+	//
+	// Corresponds with POST /v1/delegations/{carryId}/acceptance (the `AcceptDelegation` operationId).
+	AcceptDelegation(ctx context.Context, carryId CarryId, params *AcceptDelegationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EndDelegation Owner or delegate ends it; every code made under it is revoked at once
+	//
+	// Corresponds with POST /v1/delegations/{carryId}/end (the `EndDelegation` operationId).
+	EndDelegation(ctx context.Context, carryId CarryId, params *EndDelegationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListDependants Whose cards this account may carry, and who may carry this account's own
+	//
+	// Corresponds with GET /v1/dependants (the `ListDependants` operationId).
+	ListDependants(ctx context.Context, params *ListDependantsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetDependantCard The card of a dependant as the registry holds it now
+	//
+	// Corresponds with GET /v1/dependants/{carryId}/card (the `GetDependantCard` operationId).
+	GetDependantCard(ctx context.Context, carryId CarryId, params *GetDependantCardParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// IssueDependantCredential A fresh signed credential of a dependant's card for this device's key; it never outlives the relation
+	//
+	// Corresponds with POST /v1/dependants/{carryId}/credential (the `IssueDependantCredential` operationId).
+	IssueDependantCredential(ctx context.Context, carryId CarryId, params *IssueDependantCredentialParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListDeviceEvents The account's devices, past and present, and what happened with them, newest first; never where
+	//
+	// Corresponds with GET /v1/device/events (the `ListDeviceEvents` operationId).
+	ListDeviceEvents(ctx context.Context, params *ListDeviceEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ReleaseDeviceWithBody The owner ends the binding of this device (sign out); its card stops being genuine
 	//
 	// Takes any type of body and a specified content type.
@@ -215,6 +269,39 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/device/release (the `ReleaseDevice` operationId).
 	ReleaseDevice(ctx context.Context, params *ReleaseDeviceParams, body ReleaseDeviceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportDeviceEventWithBody The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+	ReportDeviceEventWithBody(ctx context.Context, params *ReportDeviceEventParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportDeviceEvent The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+	ReportDeviceEvent(ctx context.Context, params *ReportDeviceEventParams, body ReportDeviceEventJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListErrorReports The reports of errors in one's records, newest first, with what became of them
+	//
+	// Corresponds with GET /v1/error-reports (the `ListErrorReports` operationId).
+	ListErrorReports(ctx context.Context, params *ListErrorReportsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportErrorWithBody Report that a record is wrong; the same requestId gets the same answer
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/error-reports (the `ReportError` operationId).
+	ReportErrorWithBody(ctx context.Context, params *ReportErrorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportError Report that a record is wrong; the same requestId gets the same answer
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/error-reports (the `ReportError` operationId).
+	ReportError(ctx context.Context, params *ReportErrorParams, body ReportErrorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// OfferHandoverWithBody The owner offers the account to a new device, for 10 minutes
 	//
@@ -264,6 +351,77 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/owner-challenges (the `CreateOwnerChallenge` operationId).
 	CreateOwnerChallenge(ctx context.Context, params *CreateOwnerChallengeParams, body CreateOwnerChallengeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// StartRecoveryWithBody A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+	StartRecoveryWithBody(ctx context.Context, params *StartRecoveryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StartRecovery A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+	StartRecovery(ctx context.Context, params *StartRecoveryParams, body StartRecoveryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetRecovery How far a recovery is, for the device that started it
+	//
+	// Corresponds with GET /v1/recoveries/{recovery} (the `GetRecovery` operationId).
+	GetRecovery(ctx context.Context, recovery RecoveryName, params *GetRecoveryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetRecoveryState What the account can be got back with, and the recoveries that run
+	//
+	// Corresponds with GET /v1/recovery (the `GetRecoveryState` operationId).
+	GetRecoveryState(ctx context.Context, params *GetRecoveryStateParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelRecoveries The device that holds the account cancels every recovery by password that runs, and the requests to officers that none has approved
+	//
+	// Corresponds with POST /v1/recovery/cancellation (the `CancelRecoveries` operationId).
+	CancelRecoveries(ctx context.Context, params *CancelRecoveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MakeRecoveryCodeWithBody The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+	MakeRecoveryCodeWithBody(ctx context.Context, params *MakeRecoveryCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MakeRecoveryCode The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+	MakeRecoveryCode(ctx context.Context, params *MakeRecoveryCodeParams, body MakeRecoveryCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetRecoveryPasswordWithBody The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+	SetRecoveryPasswordWithBody(ctx context.Context, params *SetRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetRecoveryPassword The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+	SetRecoveryPassword(ctx context.Context, params *SetRecoveryPasswordParams, body SetRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ProposeRecoveryPasswordWithBody Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+	ProposeRecoveryPasswordWithBody(ctx context.Context, params *ProposeRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ProposeRecoveryPassword Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+	ProposeRecoveryPassword(ctx context.Context, params *ProposeRecoveryPasswordParams, body ProposeRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreateSessionChallenge A single-use challenge for the next device assertion
 	//
 	// Corresponds with POST /v1/session-challenges (the `CreateSessionChallenge` operationId).
@@ -297,6 +455,16 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/trust/targets/{file} (the `GetTrustTarget` operationId).
 	GetTrustTarget(ctx context.Context, file string, params *GetTrustTargetParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListVisits The care book (sổ khám chữa bệnh) - visits, newest first, a page at a time
+	//
+	// Corresponds with GET /v1/visits (the `ListVisits` operationId).
+	ListVisits(ctx context.Context, params *ListVisitsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetVisit One visit with its bill and the papers issued at it
+	//
+	// Corresponds with GET /v1/visits/{visitId} (the `GetVisit` operationId).
+	GetVisit(ctx context.Context, visitId VisitId, params *GetVisitParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // GetHealth Whether this instance serves
@@ -591,6 +759,160 @@ func (c *GeneratedClient) CreateCheck(ctx context.Context, params *CreateCheckPa
 	return c.Client.Do(req)
 }
 
+// CreateDelegationCode A code that this phone shows to the owner of a card, so that the owner delegates to the right person
+//
+// Corresponds with POST /v1/delegation-codes (the `CreateDelegationCode` operationId).
+func (c *GeneratedClient) CreateDelegationCode(ctx context.Context, params *CreateDelegationCodeParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateDelegationCodeRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FindDelegate Who shows a code
+//
+// Corresponds with GET /v1/delegation-codes/{code} (the `FindDelegate` operationId).
+func (c *GeneratedClient) FindDelegate(ctx context.Context, code DelegateCode, params *FindDelegateParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFindDelegateRequest(c.Server, code, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OfferDelegationWithBody The owner lets another account carry the card until a day, at most twelve months away
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/delegations (the `OfferDelegation` operationId).
+func (c *GeneratedClient) OfferDelegationWithBody(ctx context.Context, params *OfferDelegationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOfferDelegationRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OfferDelegation The owner lets another account carry the card until a day, at most twelve months away
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/delegations (the `OfferDelegation` operationId).
+func (c *GeneratedClient) OfferDelegation(ctx context.Context, params *OfferDelegationParams, body OfferDelegationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOfferDelegationRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AcceptDelegation The delegate takes the offer; from now on their phone may carry the card
+//
+// Corresponds with POST /v1/delegations/{carryId}/acceptance (the `AcceptDelegation` operationId).
+func (c *GeneratedClient) AcceptDelegation(ctx context.Context, carryId CarryId, params *AcceptDelegationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAcceptDelegationRequest(c.Server, carryId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EndDelegation Owner or delegate ends it; every code made under it is revoked at once
+//
+// Corresponds with POST /v1/delegations/{carryId}/end (the `EndDelegation` operationId).
+func (c *GeneratedClient) EndDelegation(ctx context.Context, carryId CarryId, params *EndDelegationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEndDelegationRequest(c.Server, carryId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListDependants Whose cards this account may carry, and who may carry this account's own
+//
+// Corresponds with GET /v1/dependants (the `ListDependants` operationId).
+func (c *GeneratedClient) ListDependants(ctx context.Context, params *ListDependantsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListDependantsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetDependantCard The card of a dependant as the registry holds it now
+//
+// Corresponds with GET /v1/dependants/{carryId}/card (the `GetDependantCard` operationId).
+func (c *GeneratedClient) GetDependantCard(ctx context.Context, carryId CarryId, params *GetDependantCardParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetDependantCardRequest(c.Server, carryId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// IssueDependantCredential A fresh signed credential of a dependant's card for this device's key; it never outlives the relation
+//
+// Corresponds with POST /v1/dependants/{carryId}/credential (the `IssueDependantCredential` operationId).
+func (c *GeneratedClient) IssueDependantCredential(ctx context.Context, carryId CarryId, params *IssueDependantCredentialParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewIssueDependantCredentialRequest(c.Server, carryId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListDeviceEvents The account's devices, past and present, and what happened with them, newest first; never where
+//
+// Corresponds with GET /v1/device/events (the `ListDeviceEvents` operationId).
+func (c *GeneratedClient) ListDeviceEvents(ctx context.Context, params *ListDeviceEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListDeviceEventsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ReleaseDeviceWithBody The owner ends the binding of this device (sign out); its card stops being genuine
 //
 // Takes any type of body and a specified content type.
@@ -615,6 +937,89 @@ func (c *GeneratedClient) ReleaseDeviceWithBody(ctx context.Context, params *Rel
 // Corresponds with POST /v1/device/release (the `ReleaseDevice` operationId).
 func (c *GeneratedClient) ReleaseDevice(ctx context.Context, params *ReleaseDeviceParams, body ReleaseDeviceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReleaseDeviceRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportDeviceEventWithBody The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+func (c *GeneratedClient) ReportDeviceEventWithBody(ctx context.Context, params *ReportDeviceEventParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportDeviceEventRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportDeviceEvent The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+func (c *GeneratedClient) ReportDeviceEvent(ctx context.Context, params *ReportDeviceEventParams, body ReportDeviceEventJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportDeviceEventRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListErrorReports The reports of errors in one's records, newest first, with what became of them
+//
+// Corresponds with GET /v1/error-reports (the `ListErrorReports` operationId).
+func (c *GeneratedClient) ListErrorReports(ctx context.Context, params *ListErrorReportsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListErrorReportsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportErrorWithBody Report that a record is wrong; the same requestId gets the same answer
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/error-reports (the `ReportError` operationId).
+func (c *GeneratedClient) ReportErrorWithBody(ctx context.Context, params *ReportErrorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportErrorRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportError Report that a record is wrong; the same requestId gets the same answer
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/error-reports (the `ReportError` operationId).
+func (c *GeneratedClient) ReportError(ctx context.Context, params *ReportErrorParams, body ReportErrorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportErrorRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -733,6 +1138,187 @@ func (c *GeneratedClient) CreateOwnerChallenge(ctx context.Context, params *Crea
 	return c.Client.Do(req)
 }
 
+// StartRecoveryWithBody A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+func (c *GeneratedClient) StartRecoveryWithBody(ctx context.Context, params *StartRecoveryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStartRecoveryRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StartRecovery A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+func (c *GeneratedClient) StartRecovery(ctx context.Context, params *StartRecoveryParams, body StartRecoveryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStartRecoveryRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetRecovery How far a recovery is, for the device that started it
+//
+// Corresponds with GET /v1/recoveries/{recovery} (the `GetRecovery` operationId).
+func (c *GeneratedClient) GetRecovery(ctx context.Context, recovery RecoveryName, params *GetRecoveryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetRecoveryRequest(c.Server, recovery, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetRecoveryState What the account can be got back with, and the recoveries that run
+//
+// Corresponds with GET /v1/recovery (the `GetRecoveryState` operationId).
+func (c *GeneratedClient) GetRecoveryState(ctx context.Context, params *GetRecoveryStateParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetRecoveryStateRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelRecoveries The device that holds the account cancels every recovery by password that runs, and the requests to officers that none has approved
+//
+// Corresponds with POST /v1/recovery/cancellation (the `CancelRecoveries` operationId).
+func (c *GeneratedClient) CancelRecoveries(ctx context.Context, params *CancelRecoveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelRecoveriesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MakeRecoveryCodeWithBody The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+func (c *GeneratedClient) MakeRecoveryCodeWithBody(ctx context.Context, params *MakeRecoveryCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMakeRecoveryCodeRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MakeRecoveryCode The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+func (c *GeneratedClient) MakeRecoveryCode(ctx context.Context, params *MakeRecoveryCodeParams, body MakeRecoveryCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMakeRecoveryCodeRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetRecoveryPasswordWithBody The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+func (c *GeneratedClient) SetRecoveryPasswordWithBody(ctx context.Context, params *SetRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetRecoveryPasswordRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetRecoveryPassword The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+func (c *GeneratedClient) SetRecoveryPassword(ctx context.Context, params *SetRecoveryPasswordParams, body SetRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetRecoveryPasswordRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ProposeRecoveryPasswordWithBody Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+func (c *GeneratedClient) ProposeRecoveryPasswordWithBody(ctx context.Context, params *ProposeRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewProposeRecoveryPasswordRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ProposeRecoveryPassword Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+func (c *GeneratedClient) ProposeRecoveryPassword(ctx context.Context, params *ProposeRecoveryPasswordParams, body ProposeRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewProposeRecoveryPasswordRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // CreateSessionChallenge A single-use challenge for the next device assertion
 //
 // Corresponds with POST /v1/session-challenges (the `CreateSessionChallenge` operationId).
@@ -817,6 +1403,36 @@ func (c *GeneratedClient) GetTrustMetadata(ctx context.Context, file string, par
 // Corresponds with GET /v1/trust/targets/{file} (the `GetTrustTarget` operationId).
 func (c *GeneratedClient) GetTrustTarget(ctx context.Context, file string, params *GetTrustTargetParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetTrustTargetRequest(c.Server, file, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListVisits The care book (sổ khám chữa bệnh) - visits, newest first, a page at a time
+//
+// Corresponds with GET /v1/visits (the `ListVisits` operationId).
+func (c *GeneratedClient) ListVisits(ctx context.Context, params *ListVisitsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListVisitsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetVisit One visit with its bill and the papers issued at it
+//
+// Corresponds with GET /v1/visits/{visitId} (the `GetVisit` operationId).
+func (c *GeneratedClient) GetVisit(ctx context.Context, visitId VisitId, params *GetVisitParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetVisitRequest(c.Server, visitId, params)
 	if err != nil {
 		return nil, err
 	}
@@ -1722,6 +2338,680 @@ func NewCreateCheckRequestWithBody(server string, params *CreateCheckParams, con
 	return req, nil
 }
 
+// NewCreateDelegationCodeRequest constructs an http.Request for the CreateDelegationCode method
+func NewCreateDelegationCodeRequest(server string, params *CreateDelegationCodeParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/delegation-codes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewFindDelegateRequest constructs an http.Request for the FindDelegate method
+func NewFindDelegateRequest(server string, code DelegateCode, params *FindDelegateParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "code", code, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/delegation-codes/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewOfferDelegationRequest calls the generic OfferDelegation builder with application/json body
+func NewOfferDelegationRequest(server string, params *OfferDelegationParams, body OfferDelegationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewOfferDelegationRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewOfferDelegationRequestWithBody constructs an http.Request for the OfferDelegation method, with any body, and a specified content type
+func NewOfferDelegationRequestWithBody(server string, params *OfferDelegationParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/delegations")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.VssIDOwnerSignature != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Signature", *params.VssIDOwnerSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Signature", headerParam2)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewAcceptDelegationRequest constructs an http.Request for the AcceptDelegation method
+func NewAcceptDelegationRequest(server string, carryId CarryId, params *AcceptDelegationParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "carryId", carryId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/delegations/%s/acceptance", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewEndDelegationRequest constructs an http.Request for the EndDelegation method
+func NewEndDelegationRequest(server string, carryId CarryId, params *EndDelegationParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "carryId", carryId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/delegations/%s/end", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListDependantsRequest constructs an http.Request for the ListDependants method
+func NewListDependantsRequest(server string, params *ListDependantsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/dependants")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetDependantCardRequest constructs an http.Request for the GetDependantCard method
+func NewGetDependantCardRequest(server string, carryId CarryId, params *GetDependantCardParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "carryId", carryId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/dependants/%s/card", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewIssueDependantCredentialRequest constructs an http.Request for the IssueDependantCredential method
+func NewIssueDependantCredentialRequest(server string, carryId CarryId, params *IssueDependantCredentialParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "carryId", carryId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/dependants/%s/credential", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListDeviceEventsRequest constructs an http.Request for the ListDeviceEvents method
+func NewListDeviceEventsRequest(server string, params *ListDeviceEventsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/device/events")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Before != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "before", *params.Before, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewReleaseDeviceRequest calls the generic ReleaseDevice builder with application/json body
 func NewReleaseDeviceRequest(server string, params *ReleaseDeviceParams, body ReleaseDeviceJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -1803,6 +3093,224 @@ func NewReleaseDeviceRequestWithBody(server string, params *ReleaseDeviceParams,
 			}
 
 			req.Header.Set("Accept-Language", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReportDeviceEventRequest calls the generic ReportDeviceEvent builder with application/json body
+func NewReportDeviceEventRequest(server string, params *ReportDeviceEventParams, body ReportDeviceEventJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReportDeviceEventRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewReportDeviceEventRequestWithBody constructs an http.Request for the ReportDeviceEvent method, with any body, and a specified content type
+func NewReportDeviceEventRequestWithBody(server string, params *ReportDeviceEventParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/device/reports")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListErrorReportsRequest constructs an http.Request for the ListErrorReports method
+func NewListErrorReportsRequest(server string, params *ListErrorReportsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/error-reports")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReportErrorRequest calls the generic ReportError builder with application/json body
+func NewReportErrorRequest(server string, params *ReportErrorParams, body ReportErrorJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReportErrorRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewReportErrorRequestWithBody constructs an http.Request for the ReportError method, with any body, and a specified content type
+func NewReportErrorRequestWithBody(server string, params *ReportErrorParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/error-reports")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
 		}
 
 	}
@@ -1974,6 +3482,535 @@ func NewCreateOwnerChallengeRequestWithBody(server string, params *CreateOwnerCh
 	}
 
 	operationPath := fmt.Sprintf("/v1/owner-challenges")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewStartRecoveryRequest calls the generic StartRecovery builder with application/json body
+func NewStartRecoveryRequest(server string, params *StartRecoveryParams, body StartRecoveryJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewStartRecoveryRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewStartRecoveryRequestWithBody constructs an http.Request for the StartRecovery method, with any body, and a specified content type
+func NewStartRecoveryRequestWithBody(server string, params *StartRecoveryParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recoveries")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.VssIDDeviceProof != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Device-Proof", *params.VssIDDeviceProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Device-Proof", headerParam0)
+		}
+
+		if params.VssIDOwnerProof != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Proof", *params.VssIDOwnerProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Proof", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetRecoveryRequest constructs an http.Request for the GetRecovery method
+func NewGetRecoveryRequest(server string, recovery RecoveryName, params *GetRecoveryParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "recovery", recovery, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recoveries/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.VssIDDeviceProof != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Device-Proof", *params.VssIDDeviceProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Device-Proof", headerParam0)
+		}
+
+		if params.VssIDOwnerProof != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Proof", *params.VssIDOwnerProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Proof", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetRecoveryStateRequest constructs an http.Request for the GetRecoveryState method
+func NewGetRecoveryStateRequest(server string, params *GetRecoveryStateParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recovery")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCancelRecoveriesRequest constructs an http.Request for the CancelRecoveries method
+func NewCancelRecoveriesRequest(server string, params *CancelRecoveriesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recovery/cancellation")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewMakeRecoveryCodeRequest calls the generic MakeRecoveryCode builder with application/json body
+func NewMakeRecoveryCodeRequest(server string, params *MakeRecoveryCodeParams, body MakeRecoveryCodeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMakeRecoveryCodeRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewMakeRecoveryCodeRequestWithBody constructs an http.Request for the MakeRecoveryCode method, with any body, and a specified content type
+func NewMakeRecoveryCodeRequestWithBody(server string, params *MakeRecoveryCodeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recovery/code")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.VssIDOwnerSignature != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Signature", *params.VssIDOwnerSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Signature", headerParam2)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSetRecoveryPasswordRequest calls the generic SetRecoveryPassword builder with application/json body
+func NewSetRecoveryPasswordRequest(server string, params *SetRecoveryPasswordParams, body SetRecoveryPasswordJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetRecoveryPasswordRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewSetRecoveryPasswordRequestWithBody constructs an http.Request for the SetRecoveryPassword method, with any body, and a specified content type
+func NewSetRecoveryPasswordRequestWithBody(server string, params *SetRecoveryPasswordParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recovery/password")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.VssIDOwnerSignature != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Signature", *params.VssIDOwnerSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Signature", headerParam2)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewProposeRecoveryPasswordRequest calls the generic ProposeRecoveryPassword builder with application/json body
+func NewProposeRecoveryPasswordRequest(server string, params *ProposeRecoveryPasswordParams, body ProposeRecoveryPasswordJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewProposeRecoveryPasswordRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewProposeRecoveryPasswordRequestWithBody constructs an http.Request for the ProposeRecoveryPassword method, with any body, and a specified content type
+func NewProposeRecoveryPasswordRequestWithBody(server string, params *ProposeRecoveryPasswordParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recovery/password-proposals")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -2285,6 +4322,192 @@ func NewGetTrustTargetRequest(server string, file string, params *GetTrustTarget
 	return req, nil
 }
 
+// NewListVisitsRequest constructs an http.Request for the ListVisits method
+func NewListVisitsRequest(server string, params *ListVisitsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/visits")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Year != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", *params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetVisitRequest constructs an http.Request for the GetVisit method
+func NewGetVisitRequest(server string, visitId VisitId, params *GetVisitParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "visitId", visitId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/visits/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
 func (c *GeneratedClient) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -2455,6 +4678,76 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/checks (the `CreateCheck` operationId).
 	CreateCheckWithResponse(ctx context.Context, params *CreateCheckParams, body CreateCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateCheckResponse, error)
 
+	// CreateDelegationCodeWithResponse A code that this phone shows to the owner of a card, so that the owner delegates to the right person
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/delegation-codes (the `CreateDelegationCode` operationId).
+	CreateDelegationCodeWithResponse(ctx context.Context, params *CreateDelegationCodeParams, reqEditors ...RequestEditorFn) (*CreateDelegationCodeResponse, error)
+
+	// FindDelegateWithResponse Who shows a code
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/delegation-codes/{code} (the `FindDelegate` operationId).
+	FindDelegateWithResponse(ctx context.Context, code DelegateCode, params *FindDelegateParams, reqEditors ...RequestEditorFn) (*FindDelegateResponse, error)
+
+	// OfferDelegationWithBodyWithResponse The owner lets another account carry the card until a day, at most twelve months away
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/delegations (the `OfferDelegation` operationId).
+	OfferDelegationWithBodyWithResponse(ctx context.Context, params *OfferDelegationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OfferDelegationResponse, error)
+
+	// OfferDelegationWithResponse The owner lets another account carry the card until a day, at most twelve months away
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/delegations (the `OfferDelegation` operationId).
+	OfferDelegationWithResponse(ctx context.Context, params *OfferDelegationParams, body OfferDelegationJSONRequestBody, reqEditors ...RequestEditorFn) (*OfferDelegationResponse, error)
+
+	// AcceptDelegationWithResponse The delegate takes the offer; from now on their phone may carry the card
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/delegations/{carryId}/acceptance (the `AcceptDelegation` operationId).
+	AcceptDelegationWithResponse(ctx context.Context, carryId CarryId, params *AcceptDelegationParams, reqEditors ...RequestEditorFn) (*AcceptDelegationResponse, error)
+
+	// EndDelegationWithResponse Owner or delegate ends it; every code made under it is revoked at once
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/delegations/{carryId}/end (the `EndDelegation` operationId).
+	EndDelegationWithResponse(ctx context.Context, carryId CarryId, params *EndDelegationParams, reqEditors ...RequestEditorFn) (*EndDelegationResponse, error)
+
+	// ListDependantsWithResponse Whose cards this account may carry, and who may carry this account's own
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/dependants (the `ListDependants` operationId).
+	ListDependantsWithResponse(ctx context.Context, params *ListDependantsParams, reqEditors ...RequestEditorFn) (*ListDependantsResponse, error)
+
+	// GetDependantCardWithResponse The card of a dependant as the registry holds it now
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/dependants/{carryId}/card (the `GetDependantCard` operationId).
+	GetDependantCardWithResponse(ctx context.Context, carryId CarryId, params *GetDependantCardParams, reqEditors ...RequestEditorFn) (*GetDependantCardResponse, error)
+
+	// IssueDependantCredentialWithResponse A fresh signed credential of a dependant's card for this device's key; it never outlives the relation
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/dependants/{carryId}/credential (the `IssueDependantCredential` operationId).
+	IssueDependantCredentialWithResponse(ctx context.Context, carryId CarryId, params *IssueDependantCredentialParams, reqEditors ...RequestEditorFn) (*IssueDependantCredentialResponse, error)
+
+	// ListDeviceEventsWithResponse The account's devices, past and present, and what happened with them, newest first; never where
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/device/events (the `ListDeviceEvents` operationId).
+	ListDeviceEventsWithResponse(ctx context.Context, params *ListDeviceEventsParams, reqEditors ...RequestEditorFn) (*ListDeviceEventsResponse, error)
+
 	// ReleaseDeviceWithBodyWithResponse The owner ends the binding of this device (sign out); its card stops being genuine
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -2468,6 +4761,41 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/device/release (the `ReleaseDevice` operationId).
 	ReleaseDeviceWithResponse(ctx context.Context, params *ReleaseDeviceParams, body ReleaseDeviceJSONRequestBody, reqEditors ...RequestEditorFn) (*ReleaseDeviceResponse, error)
+
+	// ReportDeviceEventWithBodyWithResponse The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+	ReportDeviceEventWithBodyWithResponse(ctx context.Context, params *ReportDeviceEventParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportDeviceEventResponse, error)
+
+	// ReportDeviceEventWithResponse The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+	ReportDeviceEventWithResponse(ctx context.Context, params *ReportDeviceEventParams, body ReportDeviceEventJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportDeviceEventResponse, error)
+
+	// ListErrorReportsWithResponse The reports of errors in one's records, newest first, with what became of them
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/error-reports (the `ListErrorReports` operationId).
+	ListErrorReportsWithResponse(ctx context.Context, params *ListErrorReportsParams, reqEditors ...RequestEditorFn) (*ListErrorReportsResponse, error)
+
+	// ReportErrorWithBodyWithResponse Report that a record is wrong; the same requestId gets the same answer
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/error-reports (the `ReportError` operationId).
+	ReportErrorWithBodyWithResponse(ctx context.Context, params *ReportErrorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportErrorResponse, error)
+
+	// ReportErrorWithResponse Report that a record is wrong; the same requestId gets the same answer
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/error-reports (the `ReportError` operationId).
+	ReportErrorWithResponse(ctx context.Context, params *ReportErrorParams, body ReportErrorJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportErrorResponse, error)
 
 	// OfferHandoverWithBodyWithResponse The owner offers the account to a new device, for 10 minutes
 	//
@@ -2517,6 +4845,83 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/owner-challenges (the `CreateOwnerChallenge` operationId).
 	CreateOwnerChallengeWithResponse(ctx context.Context, params *CreateOwnerChallengeParams, body CreateOwnerChallengeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateOwnerChallengeResponse, error)
 
+	// StartRecoveryWithBodyWithResponse A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+	StartRecoveryWithBodyWithResponse(ctx context.Context, params *StartRecoveryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StartRecoveryResponse, error)
+
+	// StartRecoveryWithResponse A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+	StartRecoveryWithResponse(ctx context.Context, params *StartRecoveryParams, body StartRecoveryJSONRequestBody, reqEditors ...RequestEditorFn) (*StartRecoveryResponse, error)
+
+	// GetRecoveryWithResponse How far a recovery is, for the device that started it
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/recoveries/{recovery} (the `GetRecovery` operationId).
+	GetRecoveryWithResponse(ctx context.Context, recovery RecoveryName, params *GetRecoveryParams, reqEditors ...RequestEditorFn) (*GetRecoveryResponse, error)
+
+	// GetRecoveryStateWithResponse What the account can be got back with, and the recoveries that run
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/recovery (the `GetRecoveryState` operationId).
+	GetRecoveryStateWithResponse(ctx context.Context, params *GetRecoveryStateParams, reqEditors ...RequestEditorFn) (*GetRecoveryStateResponse, error)
+
+	// CancelRecoveriesWithResponse The device that holds the account cancels every recovery by password that runs, and the requests to officers that none has approved
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/recovery/cancellation (the `CancelRecoveries` operationId).
+	CancelRecoveriesWithResponse(ctx context.Context, params *CancelRecoveriesParams, reqEditors ...RequestEditorFn) (*CancelRecoveriesResponse, error)
+
+	// MakeRecoveryCodeWithBodyWithResponse The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+	MakeRecoveryCodeWithBodyWithResponse(ctx context.Context, params *MakeRecoveryCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MakeRecoveryCodeResponse, error)
+
+	// MakeRecoveryCodeWithResponse The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+	MakeRecoveryCodeWithResponse(ctx context.Context, params *MakeRecoveryCodeParams, body MakeRecoveryCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*MakeRecoveryCodeResponse, error)
+
+	// SetRecoveryPasswordWithBodyWithResponse The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+	SetRecoveryPasswordWithBodyWithResponse(ctx context.Context, params *SetRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetRecoveryPasswordResponse, error)
+
+	// SetRecoveryPasswordWithResponse The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+	SetRecoveryPasswordWithResponse(ctx context.Context, params *SetRecoveryPasswordParams, body SetRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*SetRecoveryPasswordResponse, error)
+
+	// ProposeRecoveryPasswordWithBodyWithResponse Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+	ProposeRecoveryPasswordWithBodyWithResponse(ctx context.Context, params *ProposeRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ProposeRecoveryPasswordResponse, error)
+
+	// ProposeRecoveryPasswordWithResponse Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+	ProposeRecoveryPasswordWithResponse(ctx context.Context, params *ProposeRecoveryPasswordParams, body ProposeRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*ProposeRecoveryPasswordResponse, error)
+
 	// CreateSessionChallengeWithResponse A single-use challenge for the next device assertion
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -2558,6 +4963,20 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/trust/targets/{file} (the `GetTrustTarget` operationId).
 	GetTrustTargetWithResponse(ctx context.Context, file string, params *GetTrustTargetParams, reqEditors ...RequestEditorFn) (*GetTrustTargetResponse, error)
+
+	// ListVisitsWithResponse The care book (sổ khám chữa bệnh) - visits, newest first, a page at a time
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/visits (the `ListVisits` operationId).
+	ListVisitsWithResponse(ctx context.Context, params *ListVisitsParams, reqEditors ...RequestEditorFn) (*ListVisitsResponse, error)
+
+	// GetVisitWithResponse One visit with its bill and the papers issued at it
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/visits/{visitId} (the `GetVisit` operationId).
+	GetVisitWithResponse(ctx context.Context, visitId VisitId, params *GetVisitParams, reqEditors ...RequestEditorFn) (*GetVisitResponse, error)
 }
 
 type GetHealthResponse struct {
@@ -3184,6 +5603,438 @@ func (r CreateCheckResponse) ContentType() string {
 	return ""
 }
 
+type CreateDelegationCodeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *DelegationCode
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateDelegationCodeResponse) GetJSON201() *DelegationCode {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateDelegationCodeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateDelegationCodeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateDelegationCodeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateDelegationCodeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateDelegationCodeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type FindDelegateResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Delegate
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r FindDelegateResponse) GetJSON200() *Delegate {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FindDelegateResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FindDelegateResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FindDelegateResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FindDelegateResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FindDelegateResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type OfferDelegationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *CarriedCard
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r OfferDelegationResponse) GetJSON201() *CarriedCard {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r OfferDelegationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r OfferDelegationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r OfferDelegationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r OfferDelegationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r OfferDelegationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AcceptDelegationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CarriedCard
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AcceptDelegationResponse) GetJSON200() *CarriedCard {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AcceptDelegationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AcceptDelegationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AcceptDelegationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AcceptDelegationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AcceptDelegationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type EndDelegationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CarriedCard
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r EndDelegationResponse) GetJSON200() *CarriedCard {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r EndDelegationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r EndDelegationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EndDelegationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EndDelegationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EndDelegationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListDependantsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DependantList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListDependantsResponse) GetJSON200() *DependantList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListDependantsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListDependantsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListDependantsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListDependantsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListDependantsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetDependantCardResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Card
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetDependantCardResponse) GetJSON200() *Card {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetDependantCardResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetDependantCardResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetDependantCardResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetDependantCardResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetDependantCardResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type IssueDependantCredentialResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *IssuedCredential
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r IssueDependantCredentialResponse) GetJSON201() *IssuedCredential {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r IssueDependantCredentialResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r IssueDependantCredentialResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r IssueDependantCredentialResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r IssueDependantCredentialResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r IssueDependantCredentialResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListDeviceEventsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeviceHistory
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListDeviceEventsResponse) GetJSON200() *DeviceHistory {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListDeviceEventsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListDeviceEventsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListDeviceEventsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListDeviceEventsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListDeviceEventsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ReleaseDeviceResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -3219,6 +6070,150 @@ func (r ReleaseDeviceResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReleaseDeviceResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReportDeviceEventResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *DeviceReport
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ReportDeviceEventResponse) GetJSON201() *DeviceReport {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReportDeviceEventResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReportDeviceEventResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReportDeviceEventResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReportDeviceEventResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReportDeviceEventResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListErrorReportsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ErrorReportList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListErrorReportsResponse) GetJSON200() *ErrorReportList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListErrorReportsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListErrorReportsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListErrorReportsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListErrorReportsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListErrorReportsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReportErrorResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *ErrorReport
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ReportErrorResponse) GetJSON201() *ErrorReport {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReportErrorResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReportErrorResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReportErrorResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReportErrorResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReportErrorResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -3363,6 +6358,342 @@ func (r CreateOwnerChallengeResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateOwnerChallengeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type StartRecoveryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *RecoveryStarted
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r StartRecoveryResponse) GetJSON201() *RecoveryStarted {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r StartRecoveryResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r StartRecoveryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StartRecoveryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StartRecoveryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StartRecoveryResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetRecoveryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RecoveryProgress
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetRecoveryResponse) GetJSON200() *RecoveryProgress {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetRecoveryResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetRecoveryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetRecoveryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetRecoveryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetRecoveryResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetRecoveryStateResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RecoveryState
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetRecoveryStateResponse) GetJSON200() *RecoveryState {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetRecoveryStateResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetRecoveryStateResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetRecoveryStateResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetRecoveryStateResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetRecoveryStateResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type CancelRecoveriesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RecoveriesCancelled
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CancelRecoveriesResponse) GetJSON200() *RecoveriesCancelled {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CancelRecoveriesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CancelRecoveriesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CancelRecoveriesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CancelRecoveriesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CancelRecoveriesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type MakeRecoveryCodeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RecoveryDone
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r MakeRecoveryCodeResponse) GetJSON200() *RecoveryDone {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MakeRecoveryCodeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MakeRecoveryCodeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MakeRecoveryCodeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MakeRecoveryCodeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MakeRecoveryCodeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SetRecoveryPasswordResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RecoveryDone
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetRecoveryPasswordResponse) GetJSON200() *RecoveryDone {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SetRecoveryPasswordResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SetRecoveryPasswordResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetRecoveryPasswordResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetRecoveryPasswordResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SetRecoveryPasswordResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ProposeRecoveryPasswordResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *RecoveryPasswordProposed
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ProposeRecoveryPasswordResponse) GetJSON201() *RecoveryPasswordProposed {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ProposeRecoveryPasswordResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ProposeRecoveryPasswordResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ProposeRecoveryPasswordResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ProposeRecoveryPasswordResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ProposeRecoveryPasswordResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -3582,6 +6913,102 @@ func (r GetTrustTargetResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetTrustTargetResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListVisitsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *VisitPage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListVisitsResponse) GetJSON200() *VisitPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListVisitsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListVisitsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListVisitsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListVisitsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListVisitsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetVisitResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *VisitDetail
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetVisitResponse) GetJSON200() *VisitDetail {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetVisitResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetVisitResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetVisitResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetVisitResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetVisitResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -3822,6 +7249,136 @@ func (c *ClientWithResponses) CreateCheckWithResponse(ctx context.Context, param
 	return ParseCreateCheckResponse(rsp)
 }
 
+// CreateDelegationCodeWithResponse A code that this phone shows to the owner of a card, so that the owner delegates to the right person
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/delegation-codes (the `CreateDelegationCode` operationId).
+func (c *ClientWithResponses) CreateDelegationCodeWithResponse(ctx context.Context, params *CreateDelegationCodeParams, reqEditors ...RequestEditorFn) (*CreateDelegationCodeResponse, error) {
+	rsp, err := c.CreateDelegationCode(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateDelegationCodeResponse(rsp)
+}
+
+// FindDelegateWithResponse Who shows a code
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/delegation-codes/{code} (the `FindDelegate` operationId).
+func (c *ClientWithResponses) FindDelegateWithResponse(ctx context.Context, code DelegateCode, params *FindDelegateParams, reqEditors ...RequestEditorFn) (*FindDelegateResponse, error) {
+	rsp, err := c.FindDelegate(ctx, code, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFindDelegateResponse(rsp)
+}
+
+// OfferDelegationWithBodyWithResponse The owner lets another account carry the card until a day, at most twelve months away
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/delegations (the `OfferDelegation` operationId).
+func (c *ClientWithResponses) OfferDelegationWithBodyWithResponse(ctx context.Context, params *OfferDelegationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OfferDelegationResponse, error) {
+	rsp, err := c.OfferDelegationWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOfferDelegationResponse(rsp)
+}
+
+// OfferDelegationWithResponse The owner lets another account carry the card until a day, at most twelve months away
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/delegations (the `OfferDelegation` operationId).
+func (c *ClientWithResponses) OfferDelegationWithResponse(ctx context.Context, params *OfferDelegationParams, body OfferDelegationJSONRequestBody, reqEditors ...RequestEditorFn) (*OfferDelegationResponse, error) {
+	rsp, err := c.OfferDelegation(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOfferDelegationResponse(rsp)
+}
+
+// AcceptDelegationWithResponse The delegate takes the offer; from now on their phone may carry the card
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/delegations/{carryId}/acceptance (the `AcceptDelegation` operationId).
+func (c *ClientWithResponses) AcceptDelegationWithResponse(ctx context.Context, carryId CarryId, params *AcceptDelegationParams, reqEditors ...RequestEditorFn) (*AcceptDelegationResponse, error) {
+	rsp, err := c.AcceptDelegation(ctx, carryId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAcceptDelegationResponse(rsp)
+}
+
+// EndDelegationWithResponse Owner or delegate ends it; every code made under it is revoked at once
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/delegations/{carryId}/end (the `EndDelegation` operationId).
+func (c *ClientWithResponses) EndDelegationWithResponse(ctx context.Context, carryId CarryId, params *EndDelegationParams, reqEditors ...RequestEditorFn) (*EndDelegationResponse, error) {
+	rsp, err := c.EndDelegation(ctx, carryId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEndDelegationResponse(rsp)
+}
+
+// ListDependantsWithResponse Whose cards this account may carry, and who may carry this account's own
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/dependants (the `ListDependants` operationId).
+func (c *ClientWithResponses) ListDependantsWithResponse(ctx context.Context, params *ListDependantsParams, reqEditors ...RequestEditorFn) (*ListDependantsResponse, error) {
+	rsp, err := c.ListDependants(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListDependantsResponse(rsp)
+}
+
+// GetDependantCardWithResponse The card of a dependant as the registry holds it now
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/dependants/{carryId}/card (the `GetDependantCard` operationId).
+func (c *ClientWithResponses) GetDependantCardWithResponse(ctx context.Context, carryId CarryId, params *GetDependantCardParams, reqEditors ...RequestEditorFn) (*GetDependantCardResponse, error) {
+	rsp, err := c.GetDependantCard(ctx, carryId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetDependantCardResponse(rsp)
+}
+
+// IssueDependantCredentialWithResponse A fresh signed credential of a dependant's card for this device's key; it never outlives the relation
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/dependants/{carryId}/credential (the `IssueDependantCredential` operationId).
+func (c *ClientWithResponses) IssueDependantCredentialWithResponse(ctx context.Context, carryId CarryId, params *IssueDependantCredentialParams, reqEditors ...RequestEditorFn) (*IssueDependantCredentialResponse, error) {
+	rsp, err := c.IssueDependantCredential(ctx, carryId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseIssueDependantCredentialResponse(rsp)
+}
+
+// ListDeviceEventsWithResponse The account's devices, past and present, and what happened with them, newest first; never where
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/device/events (the `ListDeviceEvents` operationId).
+func (c *ClientWithResponses) ListDeviceEventsWithResponse(ctx context.Context, params *ListDeviceEventsParams, reqEditors ...RequestEditorFn) (*ListDeviceEventsResponse, error) {
+	rsp, err := c.ListDeviceEvents(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListDeviceEventsResponse(rsp)
+}
+
 // ReleaseDeviceWithBodyWithResponse The owner ends the binding of this device (sign out); its card stops being genuine
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -3846,6 +7403,71 @@ func (c *ClientWithResponses) ReleaseDeviceWithResponse(ctx context.Context, par
 		return nil, err
 	}
 	return ParseReleaseDeviceResponse(rsp)
+}
+
+// ReportDeviceEventWithBodyWithResponse The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+func (c *ClientWithResponses) ReportDeviceEventWithBodyWithResponse(ctx context.Context, params *ReportDeviceEventParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportDeviceEventResponse, error) {
+	rsp, err := c.ReportDeviceEventWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportDeviceEventResponse(rsp)
+}
+
+// ReportDeviceEventWithResponse The owner says "this wasn't me" - running recoveries, one-time passwords and hand-over offers end at once, and a report is opened
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/device/reports (the `ReportDeviceEvent` operationId).
+func (c *ClientWithResponses) ReportDeviceEventWithResponse(ctx context.Context, params *ReportDeviceEventParams, body ReportDeviceEventJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportDeviceEventResponse, error) {
+	rsp, err := c.ReportDeviceEvent(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportDeviceEventResponse(rsp)
+}
+
+// ListErrorReportsWithResponse The reports of errors in one's records, newest first, with what became of them
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/error-reports (the `ListErrorReports` operationId).
+func (c *ClientWithResponses) ListErrorReportsWithResponse(ctx context.Context, params *ListErrorReportsParams, reqEditors ...RequestEditorFn) (*ListErrorReportsResponse, error) {
+	rsp, err := c.ListErrorReports(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListErrorReportsResponse(rsp)
+}
+
+// ReportErrorWithBodyWithResponse Report that a record is wrong; the same requestId gets the same answer
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/error-reports (the `ReportError` operationId).
+func (c *ClientWithResponses) ReportErrorWithBodyWithResponse(ctx context.Context, params *ReportErrorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportErrorResponse, error) {
+	rsp, err := c.ReportErrorWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportErrorResponse(rsp)
+}
+
+// ReportErrorWithResponse Report that a record is wrong; the same requestId gets the same answer
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/error-reports (the `ReportError` operationId).
+func (c *ClientWithResponses) ReportErrorWithResponse(ctx context.Context, params *ReportErrorParams, body ReportErrorJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportErrorResponse, error) {
+	rsp, err := c.ReportError(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportErrorResponse(rsp)
 }
 
 // OfferHandoverWithBodyWithResponse The owner offers the account to a new device, for 10 minutes
@@ -3932,6 +7554,149 @@ func (c *ClientWithResponses) CreateOwnerChallengeWithResponse(ctx context.Conte
 	return ParseCreateOwnerChallengeResponse(rsp)
 }
 
+// StartRecoveryWithBodyWithResponse A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+func (c *ClientWithResponses) StartRecoveryWithBodyWithResponse(ctx context.Context, params *StartRecoveryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StartRecoveryResponse, error) {
+	rsp, err := c.StartRecoveryWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStartRecoveryResponse(rsp)
+}
+
+// StartRecoveryWithResponse A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
+func (c *ClientWithResponses) StartRecoveryWithResponse(ctx context.Context, params *StartRecoveryParams, body StartRecoveryJSONRequestBody, reqEditors ...RequestEditorFn) (*StartRecoveryResponse, error) {
+	rsp, err := c.StartRecovery(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStartRecoveryResponse(rsp)
+}
+
+// GetRecoveryWithResponse How far a recovery is, for the device that started it
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/recoveries/{recovery} (the `GetRecovery` operationId).
+func (c *ClientWithResponses) GetRecoveryWithResponse(ctx context.Context, recovery RecoveryName, params *GetRecoveryParams, reqEditors ...RequestEditorFn) (*GetRecoveryResponse, error) {
+	rsp, err := c.GetRecovery(ctx, recovery, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetRecoveryResponse(rsp)
+}
+
+// GetRecoveryStateWithResponse What the account can be got back with, and the recoveries that run
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/recovery (the `GetRecoveryState` operationId).
+func (c *ClientWithResponses) GetRecoveryStateWithResponse(ctx context.Context, params *GetRecoveryStateParams, reqEditors ...RequestEditorFn) (*GetRecoveryStateResponse, error) {
+	rsp, err := c.GetRecoveryState(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetRecoveryStateResponse(rsp)
+}
+
+// CancelRecoveriesWithResponse The device that holds the account cancels every recovery by password that runs, and the requests to officers that none has approved
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/recovery/cancellation (the `CancelRecoveries` operationId).
+func (c *ClientWithResponses) CancelRecoveriesWithResponse(ctx context.Context, params *CancelRecoveriesParams, reqEditors ...RequestEditorFn) (*CancelRecoveriesResponse, error) {
+	rsp, err := c.CancelRecoveries(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCancelRecoveriesResponse(rsp)
+}
+
+// MakeRecoveryCodeWithBodyWithResponse The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+func (c *ClientWithResponses) MakeRecoveryCodeWithBodyWithResponse(ctx context.Context, params *MakeRecoveryCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MakeRecoveryCodeResponse, error) {
+	rsp, err := c.MakeRecoveryCodeWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMakeRecoveryCodeResponse(rsp)
+}
+
+// MakeRecoveryCodeWithResponse The owner makes a printed recovery code, of which the server learns the hash only; an older one ends
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/recovery/code (the `MakeRecoveryCode` operationId).
+func (c *ClientWithResponses) MakeRecoveryCodeWithResponse(ctx context.Context, params *MakeRecoveryCodeParams, body MakeRecoveryCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*MakeRecoveryCodeResponse, error) {
+	rsp, err := c.MakeRecoveryCode(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMakeRecoveryCodeResponse(rsp)
+}
+
+// SetRecoveryPasswordWithBodyWithResponse The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+func (c *ClientWithResponses) SetRecoveryPasswordWithBodyWithResponse(ctx context.Context, params *SetRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetRecoveryPasswordResponse, error) {
+	rsp, err := c.SetRecoveryPasswordWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetRecoveryPasswordResponse(rsp)
+}
+
+// SetRecoveryPasswordWithResponse The owner sets the proposed recovery password. The statement names the proposal and never the password, because statements are kept
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/recovery/password (the `SetRecoveryPassword` operationId).
+func (c *ClientWithResponses) SetRecoveryPasswordWithResponse(ctx context.Context, params *SetRecoveryPasswordParams, body SetRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*SetRecoveryPasswordResponse, error) {
+	rsp, err := c.SetRecoveryPassword(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetRecoveryPasswordResponse(rsp)
+}
+
+// ProposeRecoveryPasswordWithBodyWithResponse Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+func (c *ClientWithResponses) ProposeRecoveryPasswordWithBodyWithResponse(ctx context.Context, params *ProposeRecoveryPasswordParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ProposeRecoveryPasswordResponse, error) {
+	rsp, err := c.ProposeRecoveryPasswordWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseProposeRecoveryPasswordResponse(rsp)
+}
+
+// ProposeRecoveryPasswordWithResponse Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
+func (c *ClientWithResponses) ProposeRecoveryPasswordWithResponse(ctx context.Context, params *ProposeRecoveryPasswordParams, body ProposeRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*ProposeRecoveryPasswordResponse, error) {
+	rsp, err := c.ProposeRecoveryPassword(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseProposeRecoveryPasswordResponse(rsp)
+}
+
 // CreateSessionChallengeWithResponse A single-use challenge for the next device assertion
 //
 // Returns a wrapper object for the known response body format(s).
@@ -4008,6 +7773,32 @@ func (c *ClientWithResponses) GetTrustTargetWithResponse(ctx context.Context, fi
 		return nil, err
 	}
 	return ParseGetTrustTargetResponse(rsp)
+}
+
+// ListVisitsWithResponse The care book (sổ khám chữa bệnh) - visits, newest first, a page at a time
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/visits (the `ListVisits` operationId).
+func (c *ClientWithResponses) ListVisitsWithResponse(ctx context.Context, params *ListVisitsParams, reqEditors ...RequestEditorFn) (*ListVisitsResponse, error) {
+	rsp, err := c.ListVisits(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListVisitsResponse(rsp)
+}
+
+// GetVisitWithResponse One visit with its bill and the papers issued at it
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/visits/{visitId} (the `GetVisit` operationId).
+func (c *ClientWithResponses) GetVisitWithResponse(ctx context.Context, visitId VisitId, params *GetVisitParams, reqEditors ...RequestEditorFn) (*GetVisitResponse, error) {
+	rsp, err := c.GetVisit(ctx, visitId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetVisitResponse(rsp)
 }
 
 // ParseGetHealthResponse parses an HTTP response from a GetHealthWithResponse call
@@ -4439,6 +8230,303 @@ func ParseCreateCheckResponse(rsp *http.Response) (*CreateCheckResponse, error) 
 	return response, nil
 }
 
+// ParseCreateDelegationCodeResponse parses an HTTP response from a CreateDelegationCodeWithResponse call
+func ParseCreateDelegationCodeResponse(rsp *http.Response) (*CreateDelegationCodeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateDelegationCodeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest DelegationCode
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseFindDelegateResponse parses an HTTP response from a FindDelegateWithResponse call
+func ParseFindDelegateResponse(rsp *http.Response) (*FindDelegateResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FindDelegateResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Delegate
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseOfferDelegationResponse parses an HTTP response from a OfferDelegationWithResponse call
+func ParseOfferDelegationResponse(rsp *http.Response) (*OfferDelegationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &OfferDelegationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest CarriedCard
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseAcceptDelegationResponse parses an HTTP response from a AcceptDelegationWithResponse call
+func ParseAcceptDelegationResponse(rsp *http.Response) (*AcceptDelegationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AcceptDelegationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CarriedCard
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseEndDelegationResponse parses an HTTP response from a EndDelegationWithResponse call
+func ParseEndDelegationResponse(rsp *http.Response) (*EndDelegationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EndDelegationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CarriedCard
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListDependantsResponse parses an HTTP response from a ListDependantsWithResponse call
+func ParseListDependantsResponse(rsp *http.Response) (*ListDependantsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListDependantsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DependantList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetDependantCardResponse parses an HTTP response from a GetDependantCardWithResponse call
+func ParseGetDependantCardResponse(rsp *http.Response) (*GetDependantCardResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetDependantCardResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Card
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseIssueDependantCredentialResponse parses an HTTP response from a IssueDependantCredentialWithResponse call
+func ParseIssueDependantCredentialResponse(rsp *http.Response) (*IssueDependantCredentialResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &IssueDependantCredentialResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest IssuedCredential
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListDeviceEventsResponse parses an HTTP response from a ListDeviceEventsWithResponse call
+func ParseListDeviceEventsResponse(rsp *http.Response) (*ListDeviceEventsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListDeviceEventsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeviceHistory
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseReleaseDeviceResponse parses an HTTP response from a ReleaseDeviceWithResponse call
 func ParseReleaseDeviceResponse(rsp *http.Response) (*ReleaseDeviceResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -4455,6 +8543,105 @@ func ParseReleaseDeviceResponse(rsp *http.Response) (*ReleaseDeviceResponse, err
 	switch {
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReportDeviceEventResponse parses an HTTP response from a ReportDeviceEventWithResponse call
+func ParseReportDeviceEventResponse(rsp *http.Response) (*ReportDeviceEventResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReportDeviceEventResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest DeviceReport
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListErrorReportsResponse parses an HTTP response from a ListErrorReportsWithResponse call
+func ParseListErrorReportsResponse(rsp *http.Response) (*ListErrorReportsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListErrorReportsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ErrorReportList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReportErrorResponse parses an HTTP response from a ReportErrorWithResponse call
+func ParseReportErrorResponse(rsp *http.Response) (*ReportErrorResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReportErrorResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest ErrorReport
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
@@ -4550,6 +8737,237 @@ func ParseCreateOwnerChallengeResponse(rsp *http.Response) (*CreateOwnerChalleng
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
 		var dest OwnerChallenge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseStartRecoveryResponse parses an HTTP response from a StartRecoveryWithResponse call
+func ParseStartRecoveryResponse(rsp *http.Response) (*StartRecoveryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StartRecoveryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest RecoveryStarted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetRecoveryResponse parses an HTTP response from a GetRecoveryWithResponse call
+func ParseGetRecoveryResponse(rsp *http.Response) (*GetRecoveryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetRecoveryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RecoveryProgress
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetRecoveryStateResponse parses an HTTP response from a GetRecoveryStateWithResponse call
+func ParseGetRecoveryStateResponse(rsp *http.Response) (*GetRecoveryStateResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetRecoveryStateResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RecoveryState
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCancelRecoveriesResponse parses an HTTP response from a CancelRecoveriesWithResponse call
+func ParseCancelRecoveriesResponse(rsp *http.Response) (*CancelRecoveriesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CancelRecoveriesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RecoveriesCancelled
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseMakeRecoveryCodeResponse parses an HTTP response from a MakeRecoveryCodeWithResponse call
+func ParseMakeRecoveryCodeResponse(rsp *http.Response) (*MakeRecoveryCodeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MakeRecoveryCodeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RecoveryDone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSetRecoveryPasswordResponse parses an HTTP response from a SetRecoveryPasswordWithResponse call
+func ParseSetRecoveryPasswordResponse(rsp *http.Response) (*SetRecoveryPasswordResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetRecoveryPasswordResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RecoveryDone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseProposeRecoveryPasswordResponse parses an HTTP response from a ProposeRecoveryPasswordWithResponse call
+func ParseProposeRecoveryPasswordResponse(rsp *http.Response) (*ProposeRecoveryPasswordResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ProposeRecoveryPasswordResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest RecoveryPasswordProposed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -4699,6 +9117,72 @@ func ParseGetTrustTargetResponse(rsp *http.Response) (*GetTrustTargetResponse, e
 	}
 
 	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListVisitsResponse parses an HTTP response from a ListVisitsWithResponse call
+func ParseListVisitsResponse(rsp *http.Response) (*ListVisitsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListVisitsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest VisitPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetVisitResponse parses an HTTP response from a GetVisitWithResponse call
+func ParseGetVisitResponse(rsp *http.Response) (*GetVisitResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetVisitResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest VisitDetail
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {

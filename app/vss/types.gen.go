@@ -186,6 +186,75 @@ func (e CardState) Valid() bool {
 	}
 }
 
+// Defines values for CarriedCardEndedBy.
+const (
+	CarriedCardEndedByAgency  CarriedCardEndedBy = "agency"
+	CarriedCardEndedByCarrier CarriedCardEndedBy = "carrier"
+	CarriedCardEndedByOwner   CarriedCardEndedBy = "owner"
+	CarriedCardEndedByTime    CarriedCardEndedBy = "time"
+)
+
+// Valid indicates whether the value is a known member of the CarriedCardEndedBy enum.
+func (e CarriedCardEndedBy) Valid() bool {
+	switch e {
+	case CarriedCardEndedByAgency:
+		return true
+	case CarriedCardEndedByCarrier:
+		return true
+	case CarriedCardEndedByOwner:
+		return true
+	case CarriedCardEndedByTime:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CarryReason.
+const (
+	CarryReasonDelegate CarryReason = "delegate"
+	CarryReasonGuardian CarryReason = "guardian"
+	CarryReasonParent   CarryReason = "parent"
+)
+
+// Valid indicates whether the value is a known member of the CarryReason enum.
+func (e CarryReason) Valid() bool {
+	switch e {
+	case CarryReasonDelegate:
+		return true
+	case CarryReasonGuardian:
+		return true
+	case CarryReasonParent:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CarryState.
+const (
+	CarryStateActive    CarryState = "active"
+	CarryStateEnded     CarryState = "ended"
+	CarryStateOffered   CarryState = "offered"
+	CarryStateTakenOver CarryState = "taken-over"
+)
+
+// Valid indicates whether the value is a known member of the CarryState enum.
+func (e CarryState) Valid() bool {
+	switch e {
+	case CarryStateActive:
+		return true
+	case CarryStateEnded:
+		return true
+	case CarryStateOffered:
+		return true
+	case CarryStateTakenOver:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CheckPurpose.
 const (
 	CheckPurposeInpatientRecheck CheckPurpose = "inpatient-recheck"
@@ -231,6 +300,90 @@ func (e CheckResultFormat) Valid() bool {
 	}
 }
 
+// Defines values for DelegationOfferOperation.
+const (
+	DelegationOfferOperationDelegateCard DelegationOfferOperation = "delegate-card"
+)
+
+// Valid indicates whether the value is a known member of the DelegationOfferOperation enum.
+func (e DelegationOfferOperation) Valid() bool {
+	switch e {
+	case DelegationOfferOperationDelegateCard:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeviceEventKind.
+const (
+	DeviceEventKindActivated             DeviceEventKind = "activated"
+	DeviceEventKindActivationRefused     DeviceEventKind = "activation-refused"
+	DeviceEventKindEndedAtCounter        DeviceEventKind = "ended-at-counter"
+	DeviceEventKindHandedOver            DeviceEventKind = "handed-over"
+	DeviceEventKindHandoverOffered       DeviceEventKind = "handover-offered"
+	DeviceEventKindOneTimePasswordAsked  DeviceEventKind = "one-time-password-asked"
+	DeviceEventKindRecoveredAfterWaiting DeviceEventKind = "recovered-after-waiting"
+	DeviceEventKindRecoveredByCode       DeviceEventKind = "recovered-by-code"
+	DeviceEventKindRecoveredByOfficers   DeviceEventKind = "recovered-by-officers"
+	DeviceEventKindRecoveryApproved      DeviceEventKind = "recovery-approved"
+	DeviceEventKindRecoveryCancelled     DeviceEventKind = "recovery-cancelled"
+	DeviceEventKindRecoveryCodeMade      DeviceEventKind = "recovery-code-made"
+	DeviceEventKindRecoveryPasswordSet   DeviceEventKind = "recovery-password-set"
+	DeviceEventKindRecoveryReady         DeviceEventKind = "recovery-ready"
+	DeviceEventKindRecoveryRefused       DeviceEventKind = "recovery-refused"
+	DeviceEventKindRecoveryStarted       DeviceEventKind = "recovery-started"
+	DeviceEventKindReported              DeviceEventKind = "reported"
+	DeviceEventKindSignedIn              DeviceEventKind = "signed-in"
+	DeviceEventKindSignedOut             DeviceEventKind = "signed-out"
+)
+
+// Valid indicates whether the value is a known member of the DeviceEventKind enum.
+func (e DeviceEventKind) Valid() bool {
+	switch e {
+	case DeviceEventKindActivated:
+		return true
+	case DeviceEventKindActivationRefused:
+		return true
+	case DeviceEventKindEndedAtCounter:
+		return true
+	case DeviceEventKindHandedOver:
+		return true
+	case DeviceEventKindHandoverOffered:
+		return true
+	case DeviceEventKindOneTimePasswordAsked:
+		return true
+	case DeviceEventKindRecoveredAfterWaiting:
+		return true
+	case DeviceEventKindRecoveredByCode:
+		return true
+	case DeviceEventKindRecoveredByOfficers:
+		return true
+	case DeviceEventKindRecoveryApproved:
+		return true
+	case DeviceEventKindRecoveryCancelled:
+		return true
+	case DeviceEventKindRecoveryCodeMade:
+		return true
+	case DeviceEventKindRecoveryPasswordSet:
+		return true
+	case DeviceEventKindRecoveryReady:
+		return true
+	case DeviceEventKindRecoveryRefused:
+		return true
+	case DeviceEventKindRecoveryStarted:
+		return true
+	case DeviceEventKindReported:
+		return true
+	case DeviceEventKindSignedIn:
+		return true
+	case DeviceEventKindSignedOut:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeviceReleaseOperation.
 const (
 	DeviceReleaseOperationReleaseDevice DeviceReleaseOperation = "release-device"
@@ -240,6 +393,69 @@ const (
 func (e DeviceReleaseOperation) Valid() bool {
 	switch e {
 	case DeviceReleaseOperationReleaseDevice:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ErrorReason.
+const (
+	ErrorReasonMissing      ErrorReason = "missing"
+	ErrorReasonNotMine      ErrorReason = "not-mine"
+	ErrorReasonOther        ErrorReason = "other"
+	ErrorReasonWrongAmount  ErrorReason = "wrong-amount"
+	ErrorReasonWrongContent ErrorReason = "wrong-content"
+	ErrorReasonWrongDate    ErrorReason = "wrong-date"
+	ErrorReasonWrongPerson  ErrorReason = "wrong-person"
+	ErrorReasonWrongPlace   ErrorReason = "wrong-place"
+)
+
+// Valid indicates whether the value is a known member of the ErrorReason enum.
+func (e ErrorReason) Valid() bool {
+	switch e {
+	case ErrorReasonMissing:
+		return true
+	case ErrorReasonNotMine:
+		return true
+	case ErrorReasonOther:
+		return true
+	case ErrorReasonWrongAmount:
+		return true
+	case ErrorReasonWrongContent:
+		return true
+	case ErrorReasonWrongDate:
+		return true
+	case ErrorReasonWrongPerson:
+		return true
+	case ErrorReasonWrongPlace:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ErrorReportState.
+const (
+	ErrorReportStateAnswered  ErrorReportState = "answered"
+	ErrorReportStateClosed    ErrorReportState = "closed"
+	ErrorReportStateCorrected ErrorReportState = "corrected"
+	ErrorReportStateReceived  ErrorReportState = "received"
+	ErrorReportStateTakenUp   ErrorReportState = "taken-up"
+)
+
+// Valid indicates whether the value is a known member of the ErrorReportState enum.
+func (e ErrorReportState) Valid() bool {
+	switch e {
+	case ErrorReportStateAnswered:
+		return true
+	case ErrorReportStateClosed:
+		return true
+	case ErrorReportStateCorrected:
+		return true
+	case ErrorReportStateReceived:
+		return true
+	case ErrorReportStateTakenUp:
 		return true
 	default:
 		return false
@@ -296,16 +512,79 @@ func (e Language) Valid() bool {
 
 // Defines values for OwnerOperation.
 const (
-	OwnerOperationHandover      OwnerOperation = "handover"
-	OwnerOperationReleaseDevice OwnerOperation = "release-device"
+	OwnerOperationDelegateCard        OwnerOperation = "delegate-card"
+	OwnerOperationHandover            OwnerOperation = "handover"
+	OwnerOperationMakeRecoveryCode    OwnerOperation = "make-recovery-code"
+	OwnerOperationReleaseDevice       OwnerOperation = "release-device"
+	OwnerOperationSetRecoveryPassword OwnerOperation = "set-recovery-password"
 )
 
 // Valid indicates whether the value is a known member of the OwnerOperation enum.
 func (e OwnerOperation) Valid() bool {
 	switch e {
+	case OwnerOperationDelegateCard:
+		return true
 	case OwnerOperationHandover:
 		return true
+	case OwnerOperationMakeRecoveryCode:
+		return true
 	case OwnerOperationReleaseDevice:
+		return true
+	case OwnerOperationSetRecoveryPassword:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PaperState.
+const (
+	PaperStateIssued    PaperState = "issued"
+	PaperStateReceived  PaperState = "received"
+	PaperStateWithdrawn PaperState = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the PaperState enum.
+func (e PaperState) Valid() bool {
+	switch e {
+	case PaperStateIssued:
+		return true
+	case PaperStateReceived:
+		return true
+	case PaperStateWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PaperKind.
+const (
+	PaperKindAppointment   PaperKind = "appointment"
+	PaperKindBirth         PaperKind = "birth"
+	PaperKindDischarge     PaperKind = "discharge"
+	PaperKindPregnancyRest PaperKind = "pregnancy-rest"
+	PaperKindReferral      PaperKind = "referral"
+	PaperKindSickLeave     PaperKind = "sick-leave"
+	PaperKindSummary       PaperKind = "summary"
+)
+
+// Valid indicates whether the value is a known member of the PaperKind enum.
+func (e PaperKind) Valid() bool {
+	switch e {
+	case PaperKindAppointment:
+		return true
+	case PaperKindBirth:
+		return true
+	case PaperKindDischarge:
+		return true
+	case PaperKindPregnancyRest:
+		return true
+	case PaperKindReferral:
+		return true
+	case PaperKindSickLeave:
+		return true
+	case PaperKindSummary:
 		return true
 	default:
 		return false
@@ -327,6 +606,117 @@ func (e PhotoKind) Valid() bool {
 	case PhotoKindIdFront:
 		return true
 	case PhotoKindPortrait:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecordKind.
+const (
+	RecordKindBenefit      RecordKind = "benefit"
+	RecordKindCard         RecordKind = "card"
+	RecordKindCheck        RecordKind = "check"
+	RecordKindContribution RecordKind = "contribution"
+	RecordKindVisit        RecordKind = "visit"
+)
+
+// Valid indicates whether the value is a known member of the RecordKind enum.
+func (e RecordKind) Valid() bool {
+	switch e {
+	case RecordKindBenefit:
+		return true
+	case RecordKindCard:
+		return true
+	case RecordKindCheck:
+		return true
+	case RecordKindContribution:
+		return true
+	case RecordKindVisit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecoveryCodeStatementOperation.
+const (
+	RecoveryCodeStatementOperationMakeRecoveryCode RecoveryCodeStatementOperation = "make-recovery-code"
+)
+
+// Valid indicates whether the value is a known member of the RecoveryCodeStatementOperation enum.
+func (e RecoveryCodeStatementOperation) Valid() bool {
+	switch e {
+	case RecoveryCodeStatementOperationMakeRecoveryCode:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecoveryKind.
+const (
+	RecoveryKindOfficers RecoveryKind = "officers"
+	RecoveryKindWaiting  RecoveryKind = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the RecoveryKind enum.
+func (e RecoveryKind) Valid() bool {
+	switch e {
+	case RecoveryKindOfficers:
+		return true
+	case RecoveryKindWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecoveryPasswordStatementOperation.
+const (
+	RecoveryPasswordStatementOperationSetRecoveryPassword RecoveryPasswordStatementOperation = "set-recovery-password"
+)
+
+// Valid indicates whether the value is a known member of the RecoveryPasswordStatementOperation enum.
+func (e RecoveryPasswordStatementOperation) Valid() bool {
+	switch e {
+	case RecoveryPasswordStatementOperationSetRecoveryPassword:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecoveryStage.
+const (
+	RecoveryStageApprovedOnce RecoveryStage = "approved-once"
+	RecoveryStageCancelled    RecoveryStage = "cancelled"
+	RecoveryStageDone         RecoveryStage = "done"
+	RecoveryStageExpired      RecoveryStage = "expired"
+	RecoveryStageReady        RecoveryStage = "ready"
+	RecoveryStageRefused      RecoveryStage = "refused"
+	RecoveryStageReplaced     RecoveryStage = "replaced"
+	RecoveryStageWaiting      RecoveryStage = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the RecoveryStage enum.
+func (e RecoveryStage) Valid() bool {
+	switch e {
+	case RecoveryStageApprovedOnce:
+		return true
+	case RecoveryStageCancelled:
+		return true
+	case RecoveryStageDone:
+		return true
+	case RecoveryStageExpired:
+		return true
+	case RecoveryStageReady:
+		return true
+	case RecoveryStageRefused:
+		return true
+	case RecoveryStageReplaced:
+		return true
+	case RecoveryStageWaiting:
 		return true
 	default:
 		return false
@@ -444,6 +834,27 @@ func (e Verdict) Valid() bool {
 	}
 }
 
+// Defines values for VisitKind.
+const (
+	VisitKindEmergency  VisitKind = "emergency"
+	VisitKindInpatient  VisitKind = "inpatient"
+	VisitKindOutpatient VisitKind = "outpatient"
+)
+
+// Valid indicates whether the value is a known member of the VisitKind enum.
+func (e VisitKind) Valid() bool {
+	switch e {
+	case VisitKindEmergency:
+		return true
+	case VisitKindInpatient:
+		return true
+	case VisitKindOutpatient:
+		return true
+	default:
+		return false
+	}
+}
+
 // Account defines model for Account.
 type Account struct {
 	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
@@ -455,14 +866,17 @@ type Account struct {
 // AccountNumber Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
 type AccountNumber = string
 
-// ActivationCompletion With exactly one of activationCode, handoverSecret and filedHere
+// ActivationCompletion With exactly one of activationCode, handoverSecret, filedHere, recovery, and recoveryCode, the last with recoveryPassword
 type ActivationCompletion struct {
 	ActivationCode *string `json:"activationCode,omitempty"`
 
 	// FiledHere True, and then the device key of this activation is the one that filed the registration which opened the account
-	FiledHere      *bool   `json:"filedHere,omitempty"`
-	HandoverSecret *string `json:"handoverSecret,omitempty"`
-	Otp            string  `json:"otp"`
+	FiledHere        *bool                 `json:"filedHere,omitempty"`
+	HandoverSecret   *string               `json:"handoverSecret,omitempty"`
+	Otp              string                `json:"otp"`
+	Recovery         *RecoveryName         `json:"recovery,omitempty"`
+	RecoveryCode     *string               `json:"recoveryCode,omitempty"`
+	RecoveryPassword *RecoveryPasswordText `json:"recoveryPassword,omitempty"`
 }
 
 // ActivationStart defines model for ActivationStart.
@@ -659,6 +1073,43 @@ type CardCheckList struct {
 	Checks []CardCheck `json:"checks"`
 }
 
+// CarriedCard defines model for CarriedCard.
+type CarriedCard struct {
+	// CardNumber Only to the carrier while it counts
+	CardNumber *string `json:"cardNumber,omitempty"`
+
+	// CarrierAccount Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	CarrierAccount AccountNumber `json:"carrierAccount"`
+
+	// CarrierName Who carries it
+	CarrierName string              `json:"carrierName"`
+	CarryId     string              `json:"carryId"`
+	EndedAt     *time.Time          `json:"endedAt,omitempty"`
+	EndedBy     *CarriedCardEndedBy `json:"endedBy,omitempty"`
+
+	// OwnerName Whose card it is
+	OwnerName string `json:"ownerName"`
+
+	// Reason Why the carrier may: guardian of a child under 18, child of a parent who asked for it at the counter, delegate of the owner
+	Reason CarryReason `json:"reason"`
+	Since  time.Time   `json:"since"`
+
+	// State taken-over: the person carries the card on a device of their own; the carrier's part rests while they do
+	State CarryState `json:"state"`
+
+	// Until Last day in Vietnam
+	Until *openapi_types.Date `json:"until,omitempty"`
+}
+
+// CarriedCardEndedBy defines model for CarriedCard.EndedBy.
+type CarriedCardEndedBy string
+
+// CarryReason Why the carrier may: guardian of a child under 18, child of a parent who asked for it at the counter, delegate of the owner
+type CarryReason string
+
+// CarryState taken-over: the person carries the card on a device of their own; the carrier's part rests while they do
+type CarryState string
+
 // Challenge defines model for Challenge.
 type Challenge struct {
 	Challenge string    `json:"challenge"`
@@ -690,6 +1141,79 @@ type CheckResult struct {
 // CheckResultFormat defines model for CheckResult.Format.
 type CheckResultFormat string
 
+// CostLine defines model for CostLine.
+type CostLine struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+
+	// Payers Who pays: total = fund + other + own + coPayment
+	Payers Payers `json:"payers"`
+
+	// Quantity Decimal
+	Quantity string `json:"quantity"`
+
+	// Rate Percent of the line that is inside the insurance's scope
+	Rate int    `json:"rate"`
+	Unit string `json:"unit"`
+
+	// UnitPrice Vietnamese dong
+	UnitPrice Dong `json:"unitPrice"`
+}
+
+// Delegate defines model for Delegate.
+type Delegate struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account    AccountNumber `json:"account"`
+	ExpiresAt  time.Time     `json:"expiresAt"`
+	Name       string        `json:"name"`
+	ServerTime time.Time     `json:"serverTime"`
+}
+
+// DelegateCode 50 random bits, Crockford base32
+type DelegateCode = string
+
+// DelegationCode defines model for DelegationCode.
+type DelegationCode struct {
+	// Code 50 random bits, Crockford base32
+	Code       DelegateCode `json:"code"`
+	ExpiresAt  time.Time    `json:"expiresAt"`
+	ServerTime time.Time    `json:"serverTime"`
+}
+
+// DelegationOffer defines model for DelegationOffer.
+type DelegationOffer struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account           AccountNumber `json:"account"`
+	Audience          string        `json:"audience"`
+	BindingGeneration int64         `json:"bindingGeneration"`
+	Challenge         string        `json:"challenge"`
+
+	// Code 50 random bits, Crockford base32
+	Code            DelegateCode             `json:"code"`
+	Language        Language                 `json:"language"`
+	Operation       DelegationOfferOperation `json:"operation"`
+	ResourceVersion int64                    `json:"resourceVersion"`
+
+	// Shown Label and value exactly as the owner saw them, in order
+	Shown Shown `json:"shown"`
+
+	// Until Last day in Vietnam: tomorrow at the earliest, twelve months from now at the latest
+	Until openapi_types.Date `json:"until"`
+}
+
+// DelegationOfferOperation defines model for DelegationOffer.Operation.
+type DelegationOfferOperation string
+
+// DependantList defines model for DependantList.
+type DependantList struct {
+	// Carried Cards of others that this account carries or was asked to
+	Carried []CarriedCard `json:"carried"`
+
+	// Given Who carries this account's card
+	Given      []CarriedCard `json:"given"`
+	ServerTime time.Time     `json:"serverTime"`
+}
+
 // Device defines model for Device.
 type Device struct {
 	BindingGeneration int64     `json:"bindingGeneration"`
@@ -697,6 +1221,27 @@ type Device struct {
 	DeviceId          string    `json:"deviceId"`
 	KeyLevel          int       `json:"keyLevel"`
 	Name              string    `json:"name"`
+}
+
+// DeviceEvent defines model for DeviceEvent.
+type DeviceEvent struct {
+	At      time.Time       `json:"at"`
+	Device  *string         `json:"device,omitempty"`
+	EventId string          `json:"eventId"`
+	Kind    DeviceEventKind `json:"kind"`
+
+	// Times Sign-ins of one device on one day are one event
+	Times int64 `json:"times"`
+}
+
+// DeviceEventKind defines model for DeviceEventKind.
+type DeviceEventKind string
+
+// DeviceHistory defines model for DeviceHistory.
+type DeviceHistory struct {
+	Devices    []PastDevice  `json:"devices"`
+	Events     []DeviceEvent `json:"events"`
+	ServerTime time.Time     `json:"serverTime"`
 }
 
 // DeviceRelease defines model for DeviceRelease.
@@ -716,6 +1261,77 @@ type DeviceRelease struct {
 
 // DeviceReleaseOperation defines model for DeviceRelease.Operation.
 type DeviceReleaseOperation string
+
+// DeviceReport defines model for DeviceReport.
+type DeviceReport struct {
+	At                  time.Time `json:"at"`
+	Number              string    `json:"number"`
+	OffersEnded         int       `json:"offersEnded"`
+	PasswordsEnded      int       `json:"passwordsEnded"`
+	RecoveriesCancelled int       `json:"recoveriesCancelled"`
+	ServerTime          time.Time `json:"serverTime"`
+}
+
+// DeviceReportStart defines model for DeviceReportStart.
+type DeviceReportStart struct {
+	// EventId What the report is about; absent - nothing in particular
+	EventId *string `json:"eventId,omitempty"`
+}
+
+// Dong Vietnamese dong
+type Dong = int64
+
+// ErrorReason defines model for ErrorReason.
+type ErrorReason string
+
+// ErrorReport defines model for ErrorReport.
+type ErrorReport struct {
+	Kind   RecordKind     `json:"kind"`
+	Number TrackingNumber `json:"number"`
+	Reason ErrorReason    `json:"reason"`
+
+	// Ref Which record: a visit's or check's id, a card datum's name, a contribution's or benefit's id
+	Ref RecordRef `json:"ref"`
+
+	// Steps Oldest first; the last one is how the report stands
+	Steps []ErrorReportStep `json:"steps"`
+	Text  string            `json:"text"`
+	Title string            `json:"title"`
+}
+
+// ErrorReportList defines model for ErrorReportList.
+type ErrorReportList struct {
+	Reports    []ErrorReport `json:"reports"`
+	ServerTime time.Time     `json:"serverTime"`
+}
+
+// ErrorReportRequest defines model for ErrorReportRequest.
+type ErrorReportRequest struct {
+	Kind   RecordKind  `json:"kind"`
+	Reason ErrorReason `json:"reason"`
+
+	// Ref Which record: a visit's or check's id, a card datum's name, a contribution's or benefit's id
+	Ref       RecordRef          `json:"ref"`
+	RequestId openapi_types.UUID `json:"requestId"`
+
+	// Text In the person's own words; needed when the reason is other
+	Text string `json:"text"`
+
+	// Title What the person saw as the record's name
+	Title string `json:"title"`
+}
+
+// ErrorReportState defines model for ErrorReportState.
+type ErrorReportState string
+
+// ErrorReportStep defines model for ErrorReportStep.
+type ErrorReportStep struct {
+	At    time.Time        `json:"at"`
+	State ErrorReportState `json:"state"`
+
+	// Text The agency's words
+	Text *string `json:"text,omitempty"`
+}
 
 // Handle defines model for Handle.
 type Handle = string
@@ -814,8 +1430,56 @@ type OwnerChallengeRequest struct {
 // OwnerOperation defines model for OwnerOperation.
 type OwnerOperation string
 
+// Paper defines model for Paper.
+type Paper struct {
+	IssuedOn openapi_types.Date `json:"issuedOn"`
+
+	// Kind giấy ra viện, giấy nghỉ việc hưởng BHXH, giấy chuyển tuyến, giấy hẹn khám lại, giấy chứng sinh, giấy nghỉ dưỡng thai, tóm tắt hồ sơ bệnh án
+	Kind   PaperKind `json:"kind"`
+	Serial string    `json:"serial"`
+
+	// State issued by the facility, received by social insurance, withdrawn
+	State   PaperState          `json:"state"`
+	ValidTo *openapi_types.Date `json:"validTo,omitempty"`
+}
+
+// PaperState issued by the facility, received by social insurance, withdrawn
+type PaperState string
+
+// PaperKind giấy ra viện, giấy nghỉ việc hưởng BHXH, giấy chuyển tuyến, giấy hẹn khám lại, giấy chứng sinh, giấy nghỉ dưỡng thai, tóm tắt hồ sơ bệnh án
+type PaperKind string
+
 // PartialDate ISO 8601, as exact as the source - 1987, 1987-05 or 1994-03-05
 type PartialDate = string
+
+// PastDevice defines model for PastDevice.
+type PastDevice struct {
+	BoundAt time.Time `json:"boundAt"`
+
+	// Current It is the device that asks
+	Current  bool       `json:"current"`
+	EndedAt  *time.Time `json:"endedAt,omitempty"`
+	KeyLevel int        `json:"keyLevel"`
+	Name     string     `json:"name"`
+}
+
+// Payers Who pays: total = fund + other + own + coPayment
+type Payers struct {
+	// CoPayment Vietnamese dong
+	CoPayment Dong `json:"coPayment"`
+
+	// Fund Vietnamese dong
+	Fund Dong `json:"fund"`
+
+	// Other Vietnamese dong
+	Other Dong `json:"other"`
+
+	// Own Vietnamese dong
+	Own Dong `json:"own"`
+
+	// Total Vietnamese dong
+	Total Dong `json:"total"`
+}
 
 // PhotoKind defines model for PhotoKind.
 type PhotoKind string
@@ -856,6 +1520,160 @@ type ProblemField struct {
 	// Field Path of the member or name of the parameter
 	Field  string `json:"field"`
 	Reason string `json:"reason"`
+}
+
+// RecordKind defines model for RecordKind.
+type RecordKind string
+
+// RecordRef Which record: a visit's or check's id, a card datum's name, a contribution's or benefit's id
+type RecordRef = string
+
+// RecoveriesCancelled defines model for RecoveriesCancelled.
+type RecoveriesCancelled struct {
+	Cancelled  int       `json:"cancelled"`
+	ServerTime time.Time `json:"serverTime"`
+}
+
+// RecoveryCodeStatement defines model for RecoveryCodeStatement.
+type RecoveryCodeStatement struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account           AccountNumber `json:"account"`
+	Audience          string        `json:"audience"`
+	BindingGeneration int64         `json:"bindingGeneration"`
+	Challenge         string        `json:"challenge"`
+
+	// CodeHash SHA-256 of the code's 20 characters without hyphens
+	CodeHash        string                         `json:"codeHash"`
+	Language        Language                       `json:"language"`
+	Operation       RecoveryCodeStatementOperation `json:"operation"`
+	ResourceVersion int64                          `json:"resourceVersion"`
+
+	// Shown Label and value exactly as the owner saw them, in order
+	Shown Shown `json:"shown"`
+}
+
+// RecoveryCodeStatementOperation defines model for RecoveryCodeStatement.Operation.
+type RecoveryCodeStatementOperation string
+
+// RecoveryDone defines model for RecoveryDone.
+type RecoveryDone struct {
+	At         time.Time `json:"at"`
+	ServerTime time.Time `json:"serverTime"`
+}
+
+// RecoveryIdentity defines model for RecoveryIdentity.
+type RecoveryIdentity struct {
+	CitizenId string `json:"citizenId"`
+
+	// DateOfBirth ISO 8601, as exact as the source - 1987, 1987-05 or 1994-03-05
+	DateOfBirth PartialDate `json:"dateOfBirth"`
+	Name        string      `json:"name"`
+}
+
+// RecoveryKind defines model for RecoveryKind.
+type RecoveryKind string
+
+// RecoveryName defines model for RecoveryName.
+type RecoveryName = string
+
+// RecoveryNumber What the person tells the officers
+type RecoveryNumber = string
+
+// RecoveryPasswordProposal defines model for RecoveryPasswordProposal.
+type RecoveryPasswordProposal struct {
+	Password RecoveryPasswordText `json:"password"`
+}
+
+// RecoveryPasswordProposed defines model for RecoveryPasswordProposed.
+type RecoveryPasswordProposed struct {
+	ExpiresAt time.Time `json:"expiresAt"`
+	Proposal  string    `json:"proposal"`
+}
+
+// RecoveryPasswordStatement defines model for RecoveryPasswordStatement.
+type RecoveryPasswordStatement struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account           AccountNumber                      `json:"account"`
+	Audience          string                             `json:"audience"`
+	BindingGeneration int64                              `json:"bindingGeneration"`
+	Challenge         string                             `json:"challenge"`
+	Language          Language                           `json:"language"`
+	Operation         RecoveryPasswordStatementOperation `json:"operation"`
+	Proposal          string                             `json:"proposal"`
+	ResourceVersion   int64                              `json:"resourceVersion"`
+
+	// Shown Label and value exactly as the owner saw them, in order
+	Shown Shown `json:"shown"`
+}
+
+// RecoveryPasswordStatementOperation defines model for RecoveryPasswordStatement.Operation.
+type RecoveryPasswordStatementOperation string
+
+// RecoveryPasswordText defines model for RecoveryPasswordText.
+type RecoveryPasswordText = string
+
+// RecoveryProgress defines model for RecoveryProgress.
+type RecoveryProgress struct {
+	ExpiresAt time.Time    `json:"expiresAt"`
+	Kind      RecoveryKind `json:"kind"`
+
+	// Number What the person tells the officers
+	Number     RecoveryNumber `json:"number"`
+	ReadyAt    *time.Time     `json:"readyAt,omitempty"`
+	ServerTime time.Time      `json:"serverTime"`
+	Stage      RecoveryStage  `json:"stage"`
+}
+
+// RecoveryStage defines model for RecoveryStage.
+type RecoveryStage string
+
+// RecoveryStart The kind waiting needs password and identity, the kind officers neither
+type RecoveryStart struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account  AccountNumber         `json:"account"`
+	Device   string                `json:"device"`
+	Identity *RecoveryIdentity     `json:"identity,omitempty"`
+	Kind     RecoveryKind          `json:"kind"`
+	Language Language              `json:"language"`
+	Password *RecoveryPasswordText `json:"password,omitempty"`
+}
+
+// RecoveryStarted defines model for RecoveryStarted.
+type RecoveryStarted struct {
+	ExpiresAt time.Time    `json:"expiresAt"`
+	Kind      RecoveryKind `json:"kind"`
+
+	// Number What the person tells the officers
+	Number     RecoveryNumber `json:"number"`
+	ReadyAt    *time.Time     `json:"readyAt,omitempty"`
+	Recovery   RecoveryName   `json:"recovery"`
+	ServerTime time.Time      `json:"serverTime"`
+}
+
+// RecoveryState defines model for RecoveryState.
+type RecoveryState struct {
+	// CodeMadeAt Absent - no printed code can be used
+	CodeMadeAt *time.Time `json:"codeMadeAt,omitempty"`
+
+	// PasswordSetAt Absent - no recovery password is set
+	PasswordSetAt *time.Time        `json:"passwordSetAt,omitempty"`
+	Running       []RunningRecovery `json:"running"`
+	ServerTime    time.Time         `json:"serverTime"`
+}
+
+// RunningRecovery defines model for RunningRecovery.
+type RunningRecovery struct {
+	Device    string       `json:"device"`
+	ExpiresAt time.Time    `json:"expiresAt"`
+	Kind      RecoveryKind `json:"kind"`
+
+	// Number What the person tells the officers
+	Number RecoveryNumber `json:"number"`
+
+	// ReadyAt From then on it can be completed; absent - officers have not decided
+	ReadyAt   *time.Time    `json:"readyAt,omitempty"`
+	Stage     RecoveryStage `json:"stage"`
+	StartedAt time.Time     `json:"startedAt"`
 }
 
 // ScannedCard What was read off the code; absent means absent
@@ -915,6 +1733,9 @@ type TokenRequest struct {
 // TokenRequestGrantType defines model for TokenRequest.GrantType.
 type TokenRequestGrantType string
 
+// TrackingNumber defines model for TrackingNumber.
+type TrackingNumber = string
+
 // TransactionAccount defines model for TransactionAccount.
 type TransactionAccount struct {
 	// EndsOn The last day it is good
@@ -934,6 +1755,69 @@ type TransactionAccountState string
 // Verdict defines model for Verdict.
 type Verdict string
 
+// Visit defines model for Visit.
+type Visit struct {
+	AdmittedAt time.Time `json:"admittedAt"`
+
+	// Diagnosis In the facility's words
+	Diagnosis string `json:"diagnosis"`
+
+	// DischargedAt Absent while the visit goes on
+	DischargedAt *time.Time `json:"dischargedAt,omitempty"`
+	FacilityCode string     `json:"facilityCode"`
+	FacilityName string     `json:"facilityName"`
+
+	// Icd ICD-10
+	Icd string `json:"icd"`
+
+	// Kind ngoại trú, nội trú, cấp cứu
+	Kind VisitKind `json:"kind"`
+
+	// Papers How many papers were issued
+	Papers int `json:"papers"`
+
+	// Payers Who pays: total = fund + other + own + coPayment
+	Payers  Payers  `json:"payers"`
+	VisitId VisitId `json:"visitId"`
+}
+
+// VisitCursor Opaque
+type VisitCursor = string
+
+// VisitDetail defines model for VisitDetail.
+type VisitDetail struct {
+	Lines      []CostLine `json:"lines"`
+	Papers     []Paper    `json:"papers"`
+	ServerTime time.Time  `json:"serverTime"`
+	Visit      Visit      `json:"visit"`
+}
+
+// VisitId defines model for VisitId.
+type VisitId = string
+
+// VisitKind ngoại trú, nội trú, cấp cứu
+type VisitKind string
+
+// VisitPage defines model for VisitPage.
+type VisitPage struct {
+	// Next Opaque
+	Next       *VisitCursor `json:"next,omitempty"`
+	ServerTime time.Time    `json:"serverTime"`
+
+	// Version Rises with every change of the care book
+	Version int64   `json:"version"`
+	Visits  []Visit `json:"visits"`
+
+	// Years Every year with visits, newest first, whatever the page holds
+	Years []VisitYear `json:"years"`
+}
+
+// VisitYear defines model for VisitYear.
+type VisitYear struct {
+	Visits int `json:"visits"`
+	Year   int `json:"year"`
+}
+
 // AcceptLanguage defines model for AcceptLanguage.
 type AcceptLanguage = string
 
@@ -945,6 +1829,9 @@ type ApplicationId = openapi_types.UUID
 
 // Authorization defines model for Authorization.
 type Authorization = string
+
+// CarryId defines model for CarryId.
+type CarryId = string
 
 // DPoP defines model for DPoP.
 type DPoP = string
@@ -1077,6 +1964,111 @@ type CreateCheckParams struct {
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
 
+// CreateDelegationCodeParams defines parameters for CreateDelegationCode.
+type CreateDelegationCodeParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// FindDelegateParams defines parameters for FindDelegate.
+type FindDelegateParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// OfferDelegationParams defines parameters for OfferDelegation.
+type OfferDelegationParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// VssIDOwnerSignature Detached JWS over the exact body bytes
+	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// AcceptDelegationParams defines parameters for AcceptDelegation.
+type AcceptDelegationParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// EndDelegationParams defines parameters for EndDelegation.
+type EndDelegationParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ListDependantsParams defines parameters for ListDependants.
+type ListDependantsParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetDependantCardParams defines parameters for GetDependantCard.
+type GetDependantCardParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// IssueDependantCredentialParams defines parameters for IssueDependantCredential.
+type IssueDependantCredentialParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ListDeviceEventsParams defines parameters for ListDeviceEvents.
+type ListDeviceEventsParams struct {
+	// Before Only events before this moment; the page before the one at hand
+	Before *time.Time `form:"before,omitempty" json:"before,omitempty"`
+	Limit  *int       `form:"limit,omitempty" json:"limit,omitempty"`
+	DPoP   *DPoP      `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
 // ReleaseDeviceParams defines parameters for ReleaseDevice.
 type ReleaseDeviceParams struct {
 	DPoP *DPoP `json:"DPoP,omitempty"`
@@ -1086,6 +2078,39 @@ type ReleaseDeviceParams struct {
 
 	// VssIDOwnerSignature Detached JWS over the exact body bytes
 	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ReportDeviceEventParams defines parameters for ReportDeviceEvent.
+type ReportDeviceEventParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ListErrorReportsParams defines parameters for ListErrorReports.
+type ListErrorReportsParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ReportErrorParams defines parameters for ReportError.
+type ReportErrorParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
 
 	// AcceptLanguage vi or en, for the texts a person reads
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
@@ -1113,6 +2138,85 @@ type FindInsuranceNumberParams struct {
 
 // CreateOwnerChallengeParams defines parameters for CreateOwnerChallenge.
 type CreateOwnerChallengeParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// StartRecoveryParams defines parameters for StartRecovery.
+type StartRecoveryParams struct {
+	VssIDDeviceProof *DeviceProof `json:"VssID-Device-Proof,omitempty"`
+	VssIDOwnerProof  *OwnerProof  `json:"VssID-Owner-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetRecoveryParams defines parameters for GetRecovery.
+type GetRecoveryParams struct {
+	VssIDDeviceProof *DeviceProof `json:"VssID-Device-Proof,omitempty"`
+	VssIDOwnerProof  *OwnerProof  `json:"VssID-Owner-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetRecoveryStateParams defines parameters for GetRecoveryState.
+type GetRecoveryStateParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// CancelRecoveriesParams defines parameters for CancelRecoveries.
+type CancelRecoveriesParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// MakeRecoveryCodeParams defines parameters for MakeRecoveryCode.
+type MakeRecoveryCodeParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// VssIDOwnerSignature Detached JWS over the exact body bytes
+	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// SetRecoveryPasswordParams defines parameters for SetRecoveryPassword.
+type SetRecoveryPasswordParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// VssIDOwnerSignature Detached JWS over the exact body bytes
+	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ProposeRecoveryPasswordParams defines parameters for ProposeRecoveryPassword.
+type ProposeRecoveryPasswordParams struct {
 	DPoP *DPoP `json:"DPoP,omitempty"`
 
 	// Authorization DPoP and the access token
@@ -1154,6 +2258,34 @@ type GetTrustTargetParams struct {
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
 
+// ListVisitsParams defines parameters for ListVisits.
+type ListVisitsParams struct {
+	// Year Only visits that began in this year, in Vietnam
+	Year *int `form:"year,omitempty" json:"year,omitempty"`
+
+	// Cursor What the page before answered as next; stays good when visits are added
+	Cursor *VisitCursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int         `form:"limit,omitempty" json:"limit,omitempty"`
+	DPoP   *DPoP        `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetVisitParams defines parameters for GetVisit.
+type GetVisitParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
 // StartActivationJSONRequestBody defines body for StartActivation for application/json ContentType.
 type StartActivationJSONRequestBody = ActivationStart
 
@@ -1169,8 +2301,17 @@ type SubmitApplicationJSONRequestBody = ApplicationSubmission
 // CreateCheckJSONRequestBody defines body for CreateCheck for application/json ContentType.
 type CreateCheckJSONRequestBody = CheckRequest
 
+// OfferDelegationJSONRequestBody defines body for OfferDelegation for application/json ContentType.
+type OfferDelegationJSONRequestBody = DelegationOffer
+
 // ReleaseDeviceJSONRequestBody defines body for ReleaseDevice for application/json ContentType.
 type ReleaseDeviceJSONRequestBody = DeviceRelease
+
+// ReportDeviceEventJSONRequestBody defines body for ReportDeviceEvent for application/json ContentType.
+type ReportDeviceEventJSONRequestBody = DeviceReportStart
+
+// ReportErrorJSONRequestBody defines body for ReportError for application/json ContentType.
+type ReportErrorJSONRequestBody = ErrorReportRequest
 
 // OfferHandoverJSONRequestBody defines body for OfferHandover for application/json ContentType.
 type OfferHandoverJSONRequestBody = HandoverOffer
@@ -1180,6 +2321,18 @@ type FindInsuranceNumberJSONRequestBody = InsuranceNumberQuery
 
 // CreateOwnerChallengeJSONRequestBody defines body for CreateOwnerChallenge for application/json ContentType.
 type CreateOwnerChallengeJSONRequestBody = OwnerChallengeRequest
+
+// StartRecoveryJSONRequestBody defines body for StartRecovery for application/json ContentType.
+type StartRecoveryJSONRequestBody = RecoveryStart
+
+// MakeRecoveryCodeJSONRequestBody defines body for MakeRecoveryCode for application/json ContentType.
+type MakeRecoveryCodeJSONRequestBody = RecoveryCodeStatement
+
+// SetRecoveryPasswordJSONRequestBody defines body for SetRecoveryPassword for application/json ContentType.
+type SetRecoveryPasswordJSONRequestBody = RecoveryPasswordStatement
+
+// ProposeRecoveryPasswordJSONRequestBody defines body for ProposeRecoveryPassword for application/json ContentType.
+type ProposeRecoveryPasswordJSONRequestBody = RecoveryPasswordProposal
 
 // CreateTokenFormdataRequestBody defines body for CreateToken for application/x-www-form-urlencoded ContentType.
 type CreateTokenFormdataRequestBody = TokenRequest

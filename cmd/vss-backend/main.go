@@ -21,7 +21,7 @@ const (
 
 const usage = `vss-backend serves the VSS services behind VssID.
 
-  vss-backend sandbox [--listen 127.0.0.1:8080] [--data DIR]
+  vss-backend sandbox [--listen 127.0.0.1:8080] [--data DIR] [--recovery-wait 30s]
       One process with its own keys and made-up people, for testers; loopback only.
       The testers' page is at /sandbox.
 
@@ -41,6 +41,8 @@ const usage = `vss-backend serves the VSS services behind VssID.
                 (default: sqlite in --data; also from VSS_BACKEND_DB, where a password in the URL is not seen by others)
   --data        folder of keys and, without --db, of the database (default: $XDG_STATE_HOME/vss-backend, else ~/.local/state/vss-backend,
                 and in it a folder named like the command)
+  --recovery-wait
+                how long getting an account back by password waits, in the sandbox only (default 72h, which serve always has)
   --public-url  base URL under which callers reach the server, such as https://api.example.vn
   --log         lowest level to write on standard error: debug, info, warn or error (default info for serve, warn for sandbox)
 

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // options is the command line.
@@ -23,6 +24,8 @@ type options struct {
 	tlsCert   string
 	tlsKey    string
 	level     slog.Level
+
+	recoveryWait time.Duration // sandbox only; 0 is the policy's own
 }
 
 var errHelp = errors.New("help was asked for")
@@ -49,7 +52,9 @@ func parse(args []string, env func(string) string) (options, error) {
 	flags.StringVar(&o.data, "data", "", "")
 	flags.StringVar(&o.db, "db", env("VSS_BACKEND_DB"), "")
 	flags.TextVar(&o.level, "log", o.level, "")
-	if !o.sandbox {
+	if o.sandbox {
+		flags.DurationVar(&o.recoveryWait, "recovery-wait", 0, "")
+	} else {
 		flags.StringVar(&o.publicURL, "public-url", "", "")
 		flags.StringVar(&o.tlsCert, "tls-cert", "", "")
 		flags.StringVar(&o.tlsKey, "tls-key", "", "")
@@ -82,6 +87,8 @@ func (o *options) check() error {
 	}
 	local := isLoopback(host)
 	switch {
+	case o.recoveryWait < 0:
+		return fmt.Errorf("--recovery-wait %s: a wait is longer than nothing, such as 30s", o.recoveryWait)
 	case o.sandbox && !local:
 		return fmt.Errorf("--listen %s: the sandbox listens on loopback only (127.0.0.1, [::1] or localhost), because anybody who reaches it can be anybody in it", o.listen)
 	case (o.tlsCert == "") != (o.tlsKey == ""):

@@ -37,7 +37,7 @@ func serve(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) (
 	if public == "" {
 		public = base
 	}
-	backend, err := assembly.Open(ctx, assembly.Config{Data: o.data, Database: o.db, PublicURL: public, Sandbox: o.sandbox, Now: time.Now, Log: log})
+	backend, err := assembly.Open(ctx, assembly.Config{Data: o.data, Database: o.db, PublicURL: public, Sandbox: o.sandbox, Now: time.Now, Log: log, RecoveryWait: o.recoveryWait})
 	if err != nil {
 		return err
 	}

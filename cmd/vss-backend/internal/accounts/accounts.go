@@ -44,8 +44,10 @@ type Store interface {
 
 // Credentials are the issuer's: a binding that ends takes its credentials along.
 type Credentials interface {
-	// EndCredentials makes every credential of the account one of a replaced device.
+	// EndCredentials makes every credential in the account's device one of a replaced device.
 	EndCredentials(tx *store.Tx, account string) error
+	// TakeOver tells that the account has a device of its own from now on: who carried its card because it had none carries it no longer.
+	TakeOver(tx *store.Tx, account string) error
 }
 
 // Attestation judges where a new device key lives.
@@ -75,6 +77,7 @@ type Config struct {
 // Accounts is the component. It is safe for concurrent use and keeps no state of its own.
 type Accounts struct {
 	Config
+	recoveries                                   Recoveries
 	passwordKey, codeKey, limitKey, challengeKey []byte
 }
 
@@ -90,7 +93,7 @@ func New(c Config) (*Accounts, error) {
 	case c.Limits.PerAccount.Burst < 1 || c.Limits.PerAddress.Burst < 1:
 		return nil, errors.New("make the accounts: a limit lets nothing through")
 	}
-	a := &Accounts{Config: c}
+	a := &Accounts{Config: c, recoveries: noRecoveries{}}
 	for label, key := range map[string]*[]byte{
 		"vssid/one-time-password/v1": &a.passwordKey,
 		"vssid/activation-code/v1":   &a.codeKey,

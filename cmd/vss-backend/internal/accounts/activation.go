@@ -34,7 +34,7 @@ func (a *Accounts) Start(ctx context.Context, caller edge.Activation, uses []edg
 		return vss.ActivationStarted{}, err
 	}
 	request := store.Activation{
-		HandleHash: sha256.Sum256([]byte(handle)), KeysHash: keysHash(caller), KeyLevel: level, DeviceName: ask.Device,
+		HandleHash: sha256.Sum256([]byte(handle)), KeysHash: KeysHash(caller), KeyLevel: level, DeviceName: ask.Device,
 		Language: string(ask.Language), Salt: salt, Expires: now.Add(passwordLife),
 	}
 	var resend time.Time
@@ -52,6 +52,9 @@ func (a *Accounts) Start(ctx context.Context, caller edge.Activation, uses []edg
 		}
 		request.Account = account.Number
 		if err := tx.CreateActivation(request); err != nil {
+			return err
+		}
+		if err := tx.PutDeviceEvent(account.Number, store.EventPasswordAsked, "", ask.Device, now); err != nil {
 			return err
 		}
 		return a.Outbox.Put(tx, notify.Notice{Kind: notify.OneTimePassword, Language: ask.Language, Account: account.Number, Phone: account.Phone, Code: password, At: now})
@@ -79,23 +82,22 @@ func (a *Accounts) attest(key *ecdsa.PublicKey, ask vss.ActivationStart) (int, e
 	return a.Attestation.Level(ask.KeyLevel, chain, key)
 }
 
-// keysHash names a pair of keys.
-func keysHash(caller edge.Activation) [32]byte {
-	return sha256.Sum256([]byte(caller.DeviceThumbprint + "\x00" + caller.OwnerThumbprint))
-}
-
-// Complete ends an activation: password and code (or hand-over secret) bind the account to the caller's keys.
+// Complete ends an activation: password and code (or hand-over secret, or what gets an account back) bind the account to the caller's keys.
 func (a *Accounts) Complete(ctx context.Context, caller edge.Activation, uses []edge.Use, handle string, ask vss.ActivationCompletion) (vss.Binding, error) {
 	if err := oneFactor(ask); err != nil {
 		return vss.Binding{}, err
 	}
 	now := a.Now()
 	hash := sha256.Sum256([]byte(handle))
-	keys := keysHash(caller)
+	keys := KeysHash(caller)
+	weighed, uses, err := a.weigh(ctx, uses, hash, keys, ask, now)
+	if err != nil {
+		return vss.Binding{}, err
+	}
 	var bound store.Device
 	var holder string
 	var refused error // what the caller is told although the transaction stands: a wrong try is counted
-	err := a.Store.Write(ctx, func(tx *store.Tx) error {
+	err = a.Store.Write(ctx, func(tx *store.Tx) error {
 		refused, bound = nil, store.Device{}
 		if err := takeUses(tx, uses); err != nil {
 			return err
@@ -114,7 +116,7 @@ func (a *Accounts) Complete(ctx context.Context, caller edge.Activation, uses []
 			}
 			bound, err = tx.Device(request.DeviceID)
 		} else {
-			bound, refused, err = a.try(tx, request, caller, ask, now)
+			bound, refused, err = a.try(tx, request, caller, ask, weighed, now)
 		}
 		if err != nil || refused != nil {
 			return err
@@ -135,19 +137,27 @@ func (a *Accounts) Complete(ctx context.Context, caller edge.Activation, uses []
 // oneFactor wants exactly one thing besides the one-time password.
 func oneFactor(ask vss.ActivationCompletion) error {
 	given := 0
-	for _, there := range []bool{ask.ActivationCode != nil, ask.HandoverSecret != nil, ask.FiledHere != nil && *ask.FiledHere} {
+	for _, there := range []bool{ask.ActivationCode != nil, ask.HandoverSecret != nil, ask.FiledHere != nil && *ask.FiledHere, ask.Recovery != nil, ask.RecoveryCode != nil} {
 		if there {
 			given++
 		}
 	}
-	if given != 1 || ask.FiledHere != nil && !*ask.FiledHere {
-		return refusal.Invalid("activationCode", "exactly one of activationCode, handoverSecret and filedHere is needed")
+	if given != 1 || ask.FiledHere != nil && !*ask.FiledHere || (ask.RecoveryCode == nil) != (ask.RecoveryPassword == nil) {
+		return refusal.Invalid("activationCode", "exactly one of activationCode, handoverSecret, filedHere, recovery, and recoveryCode with recoveryPassword is needed")
 	}
 	return nil
 }
 
+// countTry counts a wrong completion and leaves it in the history of the account's devices.
+func (a *Accounts) countTry(tx *store.Tx, request store.Activation, account store.Account, now time.Time) error {
+	if err := tx.PutDeviceEvent(account.Number, store.EventActivationRefused, "", request.DeviceName, now); err != nil {
+		return err
+	}
+	return tx.CountTry(request.HandleHash)
+}
+
 // try judges one completion of an open request. A wrong one is counted and refused.
-func (a *Accounts) try(tx *store.Tx, request store.Activation, caller edge.Activation, ask vss.ActivationCompletion, now time.Time) (bound store.Device, refused, err error) {
+func (a *Accounts) try(tx *store.Tx, request store.Activation, caller edge.Activation, ask vss.ActivationCompletion, weighed Weighed, now time.Time) (bound store.Device, refused, err error) {
 	switch {
 	case now.After(request.Expires):
 		return bound, nil, refusal.New(vss.CodeOTPExpired)
@@ -176,21 +186,28 @@ func (a *Accounts) try(tx *store.Tx, request store.Activation, caller edge.Activ
 	if err != nil {
 		return bound, nil, err
 	}
+	recovered, err := a.recoveries.Entitles(tx, account, KeysHash(caller), ask, weighed)
+	if err != nil {
+		return bound, nil, err
+	}
 	// A code from the counter, or the phone that registered, starts a binding; neither takes an account from a device that holds it.
 	goodCode, filedHere = goodCode && account.DeviceID == "", filedHere && account.DeviceID == ""
-	if !goodPassword || !(goodCode || goodOffer || filedHere) || account.Number == "" {
-		return bound, refusal.New(vss.CodeActivationRefused), tx.CountTry(request.HandleHash)
+	if !goodPassword || !(goodCode || goodOffer || filedHere || recovered != "") || account.Number == "" {
+		return bound, refusal.New(vss.CodeActivationRefused), a.countTry(tx, request, account, now)
 	}
+	event := store.EventActivated
 	switch {
+	case recovered != "":
+		event, err = recovered, a.recoveries.Spend(tx, account, ask, weighed)
 	case goodOffer:
-		err = tx.TakeHandover(offer, now)
+		event, err = store.EventHandedOver, tx.TakeHandover(offer, now)
 	case filedHere:
 		err = spendFiling(tx, filing, now)
 	default:
 		err = tx.SpendActivationCode(account.Number)
 	}
 	if err == nil {
-		bound, err = a.bind(tx, account, request, caller, now)
+		bound, err = a.bind(tx, account, request, caller, event, now)
 	}
 	return bound, nil, err
 }
@@ -236,8 +253,8 @@ func spendFiling(tx *store.Tx, filing store.Application, now time.Time) error {
 	return tx.AddApplicationEvent(filing.ID, store.ApplicationEvent{At: now, Kind: string(vss.ApplicationEventKindActivated)})
 }
 
-// bind ends an older binding and starts the new one.
-func (a *Accounts) bind(tx *store.Tx, account store.Account, request store.Activation, caller edge.Activation, now time.Time) (store.Device, error) {
+// bind ends an older binding and starts the new one, and with it every recovery that still runs. event says what brought it about.
+func (a *Accounts) bind(tx *store.Tx, account store.Account, request store.Activation, caller edge.Activation, event string, now time.Time) (store.Device, error) {
 	if account.DeviceID != "" {
 		if err := a.endBinding(tx, &account, now); err != nil {
 			return store.Device{}, err
@@ -258,7 +275,16 @@ func (a *Accounts) bind(tx *store.Tx, account store.Account, request store.Activ
 	if err := tx.Bind(d); err != nil {
 		return store.Device{}, err
 	}
+	if err := a.Credentials.TakeOver(tx, account.Number); err != nil {
+		return store.Device{}, err
+	}
 	if err := tx.CompleteActivation(request.HandleHash, d.ID, now); err != nil {
+		return store.Device{}, err
+	}
+	if err := tx.EndRecoveries(account.Number, store.RecoveryReplaced, now); err != nil {
+		return store.Device{}, err
+	}
+	if err := tx.PutDeviceEvent(account.Number, event, d.ID, d.Name, now); err != nil {
 		return store.Device{}, err
 	}
 	return d, a.Outbox.Put(tx, notify.Notice{Kind: notify.DeviceBound, Language: vss.Language(request.Language), Account: account.Number, Phone: account.Phone, Email: account.Email, Device: d.Name, At: now})

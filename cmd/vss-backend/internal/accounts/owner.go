@@ -72,7 +72,10 @@ func (a *Accounts) OfferHandover(ctx context.Context, owner edge.Owner, uses []e
 		if err == nil && !fresh {
 			return refusal.Invalid("secretHash", "was offered before; make a new secret")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return a.note(tx, store.EventHandoverOffered, account, now)
 	})
 	if err != nil {
 		return vss.HandoverOffered{}, err
@@ -98,6 +101,9 @@ func (a *Accounts) Release(ctx context.Context, owner edge.Owner, uses []edge.Us
 		if err := a.endBinding(tx, &account, now); err != nil {
 			return err
 		}
+		if err := tx.PutDeviceEvent(account.Number, store.EventSignedOut, d.ID, d.Name, now); err != nil {
+			return err
+		}
 		return a.Outbox.Put(tx, notify.Notice{Kind: notify.DeviceReleased, Language: ask.Language, Account: account.Number, Phone: account.Phone, Email: account.Email, Device: d.Name, At: now})
 	})
 }
@@ -120,6 +126,9 @@ func (a *Accounts) EndAtCounter(ctx context.Context, number string) (bool, error
 			return err
 		}
 		ended = true
+		if err := tx.PutDeviceEvent(account.Number, store.EventEndedAtCounter, d.ID, d.Name, now); err != nil {
+			return err
+		}
 		return a.Outbox.Put(tx, notify.Notice{Kind: notify.BindingEnded, Language: vss.LanguageVi, Account: account.Number, Phone: account.Phone, Email: account.Email, Device: d.Name, At: now})
 	})
 	return ended, err

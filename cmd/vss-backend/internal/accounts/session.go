@@ -94,12 +94,24 @@ func (a *Accounts) Token(ctx context.Context, grant edge.Grant, uses []edge.Use,
 		if err := tx.RaiseVault(claims.DeviceID, claims.VaultGeneration); err != nil {
 			return err
 		}
+		if err := a.noteSignIn(tx, claims.DeviceID, now); err != nil {
+			return err
+		}
 		return tx.CreateSession(edge.TokenHash(access), claims.DeviceID, grant.KeyThumbprint, now.Add(tokenLife))
 	})
 	if err != nil {
 		return vss.Token{}, err
 	}
 	return vss.Token{AccessToken: access, TokenType: vss.TokenTokenTypeDPoP, ExpiresIn: int(tokenLife / time.Second)}, nil
+}
+
+// noteSignIn puts a session that opens into the history of the account's devices.
+func (a *Accounts) noteSignIn(tx *store.Tx, deviceID string, now time.Time) error {
+	d, err := tx.Device(deviceID)
+	if err != nil {
+		return fmt.Errorf("read the device that signs in: %w", err)
+	}
+	return tx.PutDeviceEvent(d.Account, store.EventSignedIn, d.ID, d.Name, now)
 }
 
 // checkDevice wants the device to hold its account now, and its vault to be no older than the one it showed before.

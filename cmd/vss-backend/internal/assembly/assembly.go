@@ -16,10 +16,12 @@ import (
 	"vssid/app/cardcode/signed"
 	"vssid/cmd/vss-backend/internal/accounts"
 	"vssid/cmd/vss-backend/internal/applications"
+	"vssid/cmd/vss-backend/internal/dependants"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/reception"
+	"vssid/cmd/vss-backend/internal/recovery"
 	"vssid/cmd/vss-backend/internal/registry"
 	"vssid/cmd/vss-backend/internal/sandbox"
 	"vssid/cmd/vss-backend/internal/store"
@@ -34,6 +36,9 @@ type Config struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	Limits    *accounts.Limits // of one-time passwords; nil: the policy's own
+	// RecoveryWait shortens the wait of a recovery by password, and PasswordCost what a look at a password costs, in a sandbox only.
+	RecoveryWait time.Duration
+	PasswordCost *recovery.Cost
 }
 
 // Backend is the opened backend.
@@ -47,6 +52,8 @@ type Backend struct {
 
 	applications *applications.Applications
 	keys         *issuer.Keys
+	care         care
+	recovery     *recovery.Recovery
 }
 
 // policy is what differs between a sandbox and production.
@@ -89,10 +96,18 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 }
 
 // bindings is what a binding that ends takes along: the credentials of an issuer that is made after the accounts.
-type bindings struct{ issuer *issuer.Issuer }
+type bindings struct {
+	issuer     *issuer.Issuer
+	dependants *dependants.Dependants
+	now        func() time.Time
+}
 
 func (b *bindings) EndCredentials(tx *store.Tx, account string) error {
 	return b.issuer.EndCredentials(tx, account)
+}
+
+func (b *bindings) TakeOver(tx *store.Tx, account string) error {
+	return b.dependants.TakeOver(tx, account, b.now())
 }
 
 func (b *Backend) assemble(ctx context.Context) error {
@@ -105,7 +120,7 @@ func (b *Backend) assemble(ctx context.Context) error {
 		return err
 	}
 	b.keys = keys
-	joint := &bindings{}
+	joint := &bindings{now: b.config.Now}
 	people, err := accounts.New(accounts.Config{Store: b.store, Outbox: notify.Database{}, Credentials: joint, Attestation: p.attestation, Secret: keys.Secret,
 		PublicURL: b.config.PublicURL, Now: b.config.Now, Limits: p.limits})
 	if err != nil {
@@ -116,7 +131,12 @@ func (b *Backend) assemble(ctx context.Context) error {
 		return err
 	}
 	joint.issuer = b.issuer
+	b.care = b.openCare(people)
+	joint.dependants = b.care.dependants
 	if err := b.issuer.WriteRoot(filepath.Join(b.config.Data, "root.json")); err != nil {
+		return err
+	}
+	if err := b.openRecovery(people, keys.Secret); err != nil {
 		return err
 	}
 	desks := &reception.Reception{Store: b.store, Keys: b.issuer, Proofs: people, Now: b.config.Now}
@@ -140,6 +160,8 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 		return err
 	}
 	h := &handlers{accounts: people, issuer: b.issuer, registry: &registry.Registry{Store: b.store, Now: b.config.Now}, reception: desks, now: b.config.Now, applications: b.applications}
+	h.care = b.care
+	h.recovery = b.recovery
 	if h.lookups, err = b.openLookups(); err != nil {
 		return err
 	}
@@ -166,15 +188,15 @@ func (b *Backend) nonceKey(ctx context.Context) ([]byte, error) {
 // Handler answers every request: the contract's paths, and in a sandbox the testers' pages.
 func (b *Backend) Handler() http.Handler {
 	if b.sandbox == nil {
-		return b.front
+		return b.cancelPage(b.front)
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return b.cancelPage(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if path := r.URL.Path; path == sandbox.Base || strings.HasPrefix(path, sandbox.Base+"/") {
 			b.sandbox.ServeHTTP(w, r)
 			return
 		}
 		b.front.ServeHTTP(w, r)
-	})
+	}))
 }
 
 // forgetEvery is how often what is over is removed from the database.
@@ -187,6 +209,11 @@ func (b *Backend) Run(ctx context.Context) {
 		defer close(issuing)
 		b.issuer.Run(ctx)
 	}()
+	reminding := make(chan struct{})
+	go func() {
+		defer close(reminding)
+		b.recovery.Run(ctx, func(err error) { b.config.Log.Error("recoveries", "err", err) })
+	}()
 	ticker := time.NewTicker(forgetEvery)
 	defer ticker.Stop()
 	kept := policyOf(b.config.Sandbox).kept
@@ -194,6 +221,7 @@ func (b *Backend) Run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			<-issuing
+			<-reminding
 			return
 		case <-ticker.C:
 		}

@@ -14,6 +14,7 @@ import (
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/lookups"
 	"vssid/cmd/vss-backend/internal/reception"
+	"vssid/cmd/vss-backend/internal/recovery"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/registry"
 	"vssid/cmd/vss-backend/internal/store"
@@ -29,6 +30,8 @@ type handlers struct {
 	now       func() time.Time
 
 	applications *applications.Applications
+	care         care
+	recovery     *recovery.Recovery
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

@@ -7,6 +7,7 @@ import (
 
 	"vssid/assets/personas"
 	"vssid/cmd/vss-backend/internal/accounts"
+	"vssid/cmd/vss-backend/internal/carebook"
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/registry"
 	"vssid/cmd/vss-backend/internal/sandbox"
@@ -37,6 +38,7 @@ func (b *Backend) openSandbox(ctx context.Context, people *accounts.Accounts) (*
 	if err != nil {
 		return nil, err
 	}
+	var started time.Time
 	err = b.store.Write(ctx, func(tx *store.Tx) error {
 		first, err := firstStart(tx, b.config.Now())
 		if err != nil {
@@ -50,10 +52,14 @@ func (b *Backend) openSandbox(ctx context.Context, people *accounts.Accounts) (*
 				return err
 			}
 		}
-		return nil
+		started = first
+		return b.seedCare(tx, all, first)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("put the sandbox's people on record: %w", err)
+	}
+	if b.care.book.Samples, err = carebook.NewSamples(all, started); err != nil {
+		return nil, err
 	}
 	list := make([]sandbox.Person, 0, len(all))
 	for _, p := range all {
@@ -77,5 +83,8 @@ func firstStart(tx *store.Tx, now time.Time) (time.Time, error) {
 
 // parts are the testers' pages of the features, one a line.
 func (b *Backend) parts() []sandbox.Part {
-	return []sandbox.Part{}
+	all := []sandbox.Part{}
+	all = append(all, sandbox.CareParts(b.care.reports, b.care.dependants)...)
+	all = append(all, sandbox.RecoveriesPart(b.recovery))
+	return all
 }

@@ -105,7 +105,7 @@ func (f *Front) route(operations []*operation) {
 // ServeHTTP answers one request.
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	started := time.Now()
-	c := &caller{requestID: newRequestID(), address: addressOf(r.RemoteAddr), language: languageOf(r.Header.Get("Accept-Language"))}
+	c := &caller{requestID: newRequestID(), address: AddressOf(r.RemoteAddr), language: languageOf(r.Header.Get("Accept-Language"))}
 	ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), identityKey{}, c), handlerTime)
 	defer cancel()
 	r = r.WithContext(ctx)
@@ -217,8 +217,8 @@ func newRequestID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// addressOf is what limits count: an IPv4 address, or the /64 of an IPv6 address, since one line owns all of it.
-func addressOf(remote string) string {
+// AddressOf is what limits count: an IPv4 address, or the /64 of an IPv6 address, since one line owns all of it.
+func AddressOf(remote string) string {
 	host, _, err := net.SplitHostPort(remote)
 	if err != nil {
 		host = remote

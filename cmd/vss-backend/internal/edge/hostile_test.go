@@ -206,15 +206,16 @@ func TestHostileRequests(t *testing.T) {
 	h := newHouse(t)
 	known := map[string]bool{}
 	for _, o := range contractOperations(t) {
-		known[o.method+" "+o.path] = true
+		path, _, _ := strings.Cut(o.path, "?")
+		known[o.method+" "+path] = true
 	}
 	for _, o := range contractOperations(t) {
 		t.Run(o.id, func(t *testing.T) {
 			for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "HACK"} {
-				if known[method+" "+o.path] {
+				path, _, _ := strings.Cut(o.path, "?")
+				if known[method+" "+path] {
 					continue
 				}
-				path, _, _ := strings.Cut(o.path, "?")
 				if status, _ := h.ask(t, method, path, "", http.Header{}); status != http.StatusMethodNotAllowed {
 					t.Errorf("%s: status %d", method, status)
 				}

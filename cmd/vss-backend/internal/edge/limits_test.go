@@ -78,7 +78,7 @@ func TestAddressOf(t *testing.T) {
 	for remote, want := range map[string]string{
 		"192.0.2.7:1234": "192.0.2.7", "[2001:db8:1:2:3::4]:1": "2001:db8:1:2::/64", "[::ffff:192.0.2.7]:1": "192.0.2.7", "[fe80::1%eth0]:1": "fe80::/64", "pipe": "unknown", "": "unknown",
 	} {
-		if got := addressOf(remote); got != want {
+		if got := AddressOf(remote); got != want {
 			t.Errorf("%q counts as %q, want %q", remote, got, want)
 		}
 	}

@@ -16,7 +16,11 @@ type Kind string
 
 // The kinds, one a line.
 const (
-	CardChanged Kind = "card-changed"
+	CardChanged     Kind = "card-changed"
+	VisitsChanged   Kind = "visits-changed"
+	ReportChanged   Kind = "report-changed"   // what somebody reported as wrong in a record
+	FamilyChanged   Kind = "family-changed"   // who carries whose card
+	RecoveryChanged Kind = "recovery-changed" // how the account can be got back, or what runs
 )
 
 // Put leaves an event for the account in the transaction of the change. reference is the id of what changed; empty when kind says it all.

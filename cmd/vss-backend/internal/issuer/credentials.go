@@ -24,10 +24,22 @@ const (
 	placeRest = 30 * 24 * time.Hour
 )
 
-// Issue makes a credential for the device of a session: the card as the registry holds it now, bound to the device's key.
+// Issue makes a credential for the device of a session: its account's card as the registry holds it now, bound to the device's key.
 func (i *Issuer) Issue(ctx context.Context, s edge.Session, uses []edge.Use) (vss.IssuedCredential, error) {
+	return i.issue(ctx, s, uses, func(*store.Reader) (string, time.Time, error) { return s.Account, time.Time{}, nil })
+}
+
+// Carry is the right of a session's account to carry somebody's card: whose, and the moment it ends (zero: only an end ends it). It is asked inside the
+// transaction that issues, and refuses.
+type Carry func(r *store.Reader) (account string, ends time.Time, err error)
+
+// IssueCarried makes a credential of somebody else's card for the device of a session. It never outlives the right to carry it.
+func (i *Issuer) IssueCarried(ctx context.Context, s edge.Session, uses []edge.Use, right Carry) (vss.IssuedCredential, error) {
+	return i.issue(ctx, s, uses, right)
+}
+
+func (i *Issuer) issue(ctx context.Context, s edge.Session, uses []edge.Use, right Carry) (vss.IssuedCredential, error) {
 	now := i.Now()
-	expires := now.Add(credentialLife).Truncate(time.Second)
 	var card store.Card
 	var device store.Device
 	var entry store.StatusEntry
@@ -39,10 +51,18 @@ func (i *Issuer) Issue(ctx context.Context, s edge.Session, uses []edge.Use) (vs
 		if _, device, err = i.Binding.Holds(&tx.Reader, s); err != nil {
 			return err
 		}
-		if card, err = tx.Card(s.Account); err != nil {
-			return fmt.Errorf("read the card of the session's account: %w", err)
+		account, ends, err := right(&tx.Reader)
+		if err != nil {
+			return err
 		}
-		entry = store.StatusEntry{Account: s.Account, DeviceID: s.DeviceID, Expires: expires}
+		if card, err = tx.Card(account); err != nil {
+			return fmt.Errorf("read the card to issue: %w", err)
+		}
+		expires := now.Add(credentialLife)
+		if !ends.IsZero() && ends.Before(expires) {
+			expires = ends
+		}
+		entry = store.StatusEntry{Account: account, Carrier: s.Account, DeviceID: s.DeviceID, Expires: expires.Truncate(time.Second)}
 		if card.Withdrawn {
 			entry.Status = statusWithdrawn
 		}
@@ -56,7 +76,7 @@ func (i *Issuer) Issue(ctx context.Context, s edge.Session, uses []edge.Use) (vs
 		return vss.IssuedCredential{}, fmt.Errorf("issue a credential: %w", err)
 	}
 	return vss.IssuedCredential{
-		Credential: base64.RawURLEncoding.EncodeToString(raw), ExpiresAt: expires.UTC(), RenewAfter: now.Add(credentialLife / 2).Truncate(time.Second).UTC(),
+		Credential: base64.RawURLEncoding.EncodeToString(raw), ExpiresAt: entry.Expires.UTC(), RenewAfter: now.Add(entry.Expires.Sub(now) / 2).Truncate(time.Second).UTC(),
 		CardVersion: card.Version, ServerTime: now.UTC(),
 	}, nil
 }
@@ -145,15 +165,18 @@ func takePlace(tx *store.Tx, entry *store.StatusEntry) error {
 	return fmt.Errorf("find a place in status list %d: none in 200 tries", list)
 }
 
-// EndCredentials implements accounts.Credentials.
+// EndCredentials implements accounts.Credentials: what was in the account's device ends, its own card and those it carried for others. Its card in
+// the devices of delegates goes on: the owner let them carry it, whichever device the owner uses.
 func (i *Issuer) EndCredentials(tx *store.Tx, account string) error {
-	if err := tx.SetStatus(account, statusValid, statusReplaced); err != nil {
-		return err
-	}
-	return tx.SetStatus(account, statusWithdrawn, statusReplaced)
+	return tx.EndDevice(account, statusReplaced)
 }
 
-// SetWithdrawn withdraws an account's card or gives it back: the registry's record and every credential of the device that holds the account.
+// EndCarried ends every credential of an owner's card in a carrier's device.
+func (i *Issuer) EndCarried(tx *store.Tx, owner, carrier string) error {
+	return tx.EndCarried(owner, carrier, statusReplaced)
+}
+
+// SetWithdrawn withdraws an account's card or gives it back: the registry's record and every credential of it, whoever's device it is in.
 func (i *Issuer) SetWithdrawn(tx *store.Tx, account string, withdrawn bool) error {
 	if err := tx.SetWithdrawn(account, withdrawn); err != nil {
 		return err

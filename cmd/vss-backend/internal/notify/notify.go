@@ -40,6 +40,9 @@ type Notice struct {
 	Code     string // the one-time password
 	Device   string // the name of the device it is about
 	Receipt  string // of the registration it is about
+	Link     string // where the owner stops what the message tells of
+	Number   string // of a request or report, for the counter
+	Due      time.Time
 	At       time.Time
 }
 
@@ -106,6 +109,9 @@ func (n Notice) text() (string, error) {
 			return fmt.Sprintf("VSS removed your VssID account from \"%s\" at %s. If you did not ask for it, call 1900 9068.", n.Device, at), nil
 		}
 		return fmt.Sprintf("BHXH đã gỡ tài khoản VssID khỏi thiết bị \"%s\" lúc %s. Nếu bạn không yêu cầu, gọi 1900 9068.", n.Device, at), nil
+	}
+	if text, ok := n.recoveryText(english, at); ok {
+		return text, nil
 	}
 	return "", fmt.Errorf("write a message of kind %q: %w", n.Kind, errKind)
 }

@@ -52,8 +52,9 @@ func (t *Tx) PublishStatusList(id uint32, changes int64, signed []byte, at time.
 type StatusEntry struct {
 	List     uint32
 	Entry    uint32
-	Status   uint8 // as in app/cardcode/status
-	Account  string
+	Status   uint8  // as in app/cardcode/status
+	Account  string // whose card
+	Carrier  string // whose device; the same account for one's own card
 	DeviceID string
 	Expires  time.Time // of the credential
 }
@@ -61,8 +62,8 @@ type StatusEntry struct {
 // TakeStatusEntry takes a place in a list for a new credential; it reports false when the place is taken. A list changes only by a status other
 // than 0: what is signed already says 0 for a place that was free.
 func (t *Tx) TakeStatusEntry(e StatusEntry) (bool, error) {
-	n, err := t.exec("INSERT INTO status_entries (list_id, entry, status, account, device_id, expires_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-		int64(e.List), int64(e.Entry), e.Status, e.Account, e.DeviceID, millis(e.Expires))
+	n, err := t.exec("INSERT INTO status_entries (list_id, entry, status, account, carrier, device_id, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		int64(e.List), int64(e.Entry), e.Status, e.Account, e.Carrier, e.DeviceID, millis(e.Expires))
 	if err != nil || n == 0 {
 		return false, err
 	}
@@ -78,10 +79,25 @@ func (t *Tx) DropStatusEntries(list uint32, expiredBefore time.Time) error {
 	return t.run("UPDATE status_lists SET taken = taken - ?, changes = changes + 1 WHERE list_id = ?", n, int64(list))
 }
 
-// SetStatus changes the status of all credentials of an account that have one status now. It touches only lists in which something changed.
+// SetStatus changes the status of all credentials of an account's card that have one status now, whoever carries them. It touches only lists in
+// which something changed.
 func (t *Tx) SetStatus(account string, from, to uint8) error {
+	return t.setStatus("account = ? AND status = ?", []any{account, from}, to)
+}
+
+// EndDevice changes the status of all credentials in the device of an account, of its own card and of those it carries for others.
+func (t *Tx) EndDevice(carrier string, to uint8) error {
+	return t.setStatus("carrier = ? AND status <> ?", []any{carrier, to}, to)
+}
+
+// EndCarried changes the status of all credentials of an owner's card in the device of one carrier.
+func (t *Tx) EndCarried(owner, carrier string, to uint8) error {
+	return t.setStatus("account = ? AND carrier = ? AND status <> ?", []any{owner, carrier, to}, to)
+}
+
+func (t *Tx) setStatus(where string, args []any, to uint8) error {
 	var lists []int64
-	err := t.rows("SELECT DISTINCT list_id FROM status_entries WHERE account = ? AND status = ?", []any{account, from}, func(scan func(...any) error) error {
+	err := t.rows("SELECT DISTINCT list_id FROM status_entries WHERE "+where, args, func(scan func(...any) error) error {
 		var id int64
 		if err := scan(&id); err != nil {
 			return err
@@ -92,7 +108,7 @@ func (t *Tx) SetStatus(account string, from, to uint8) error {
 	if err != nil || len(lists) == 0 {
 		return err
 	}
-	if err := t.run("UPDATE status_entries SET status = ? WHERE account = ? AND status = ?", to, account, from); err != nil {
+	if err := t.run("UPDATE status_entries SET status = ? WHERE "+where, append([]any{to}, args...)...); err != nil {
 		return err
 	}
 	for _, id := range lists {
@@ -107,8 +123,8 @@ func (t *Tx) SetStatus(account string, from, to uint8) error {
 func (r *Reader) Status(list, entry uint32) (StatusEntry, error) {
 	e := StatusEntry{List: list, Entry: entry}
 	var expires int64
-	err := r.row("SELECT status, account, device_id, expires_at FROM status_entries WHERE list_id = ? AND entry = ?", []any{int64(list), int64(entry)},
-		&e.Status, &e.Account, &e.DeviceID, &expires)
+	err := r.row("SELECT status, account, carrier, device_id, expires_at FROM status_entries WHERE list_id = ? AND entry = ?", []any{int64(list), int64(entry)},
+		&e.Status, &e.Account, &e.Carrier, &e.DeviceID, &expires)
 	e.Expires = moment(expires)
 	return e, err
 }

@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Message is one message to a person.
 type Message struct {
@@ -93,5 +96,5 @@ func (t *Tx) Forget(now time.Time, kept time.Duration) error {
 			return err
 		}
 	}
-	return t.ForgetApplications(now)
+	return errors.Join(t.ForgetApplications(now), t.forgetRecoveries(now))
 }
