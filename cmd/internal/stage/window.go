@@ -155,6 +155,35 @@ func (w *Window) See(ctx context.Context, labels ...string) error {
 	return err
 }
 
+// Reach scrolls down until one of the labels can be read, as a person does who looks for it on a long page.
+func (w *Window) Reach(ctx context.Context, labels ...string) error {
+	const pages = 12
+	before := ""
+	for range pages {
+		words, err := w.read(ctx)
+		if err != nil {
+			return err
+		}
+		for _, label := range labels {
+			if len(find(words, label)) > 0 {
+				return nil
+			}
+		}
+		if now := text(words); now == before {
+			break // the end of the page
+		} else {
+			before = now
+		}
+		if err := w.Scroll(ctx, 5); err != nil {
+			return err
+		}
+		if err := pause(ctx, 400*time.Millisecond); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("%q is nowhere on the page; its end reads: %s", labels, before)
+}
+
 // find polls the window until a label is read, and returns its middle.
 func (w *Window) find(ctx context.Context, labels []string) (image.Point, error) {
 	waiting, cancel := context.WithTimeout(ctx, patience)

@@ -53,6 +53,26 @@ func (h hand) key(name string) action {
 	return func() error { return h.d.window.Key(h.ctx, name) }
 }
 
+// settings goes to the settings by the picture at the right of the bar on top, which has no words to read.
+func (h hand) settings() action {
+	return func() error {
+		if err := h.d.window.Click(h.ctx, image.Pt(width-40, 28)); err != nil {
+			return err
+		}
+		return h.see("settings.title")()
+	}
+}
+
+// row scrolls to the row of a list and opens it.
+func (h hand) row(id string) action {
+	return func() error {
+		if err := h.d.window.Reach(h.ctx, words(id)...); err != nil {
+			return err
+		}
+		return h.tap(id)()
+	}
+}
+
 // scroll turns the wheel and waits until the list stands still.
 func (h hand) scroll(notches int) action {
 	return func() error {

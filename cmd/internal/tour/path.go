@@ -153,7 +153,7 @@ func printedPayload(ctx context.Context, t *tour) error {
 func offerHandover(ctx context.Context, t *tour) (err error) {
 	h := hand{ctx, t, t.first}
 	if err := do(
-		h.nav("nav.settings"), h.see("settings.title"), h.picture("settings"),
+		h.settings(), h.picture("settings"),
 		h.tap("settings.offer"), h.see("offer.title"), h.picture("hand-over"), h.tap("offer.agree"),
 		h.pin(pin),
 	); err != nil {
@@ -238,10 +238,10 @@ func offline(ctx context.Context, t *tour) error {
 func settings(ctx context.Context, t *tour) error {
 	h := hand{ctx, t, t.second}
 	return do(
-		h.nav("nav.settings"), h.see("settings.title"),
+		h.settings(),
 		h.scroll(12), h.tap("theme.dark"), h.settle(), h.scroll(-30), h.picture("settings-dark"),
 		h.tapText("200"), h.settle(), h.picture("settings-dark-200"),
-		h.nav("nav.card"), h.see("home.code"), h.settle(), h.picture("card-dark-200"),
+		h.key("Escape"), h.see("home.code"), h.settle(), h.picture("card-dark-200"),
 		t.second.shut,
 	)
 }
