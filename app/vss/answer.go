@@ -138,6 +138,14 @@ func serverTimeOf(answer any) time.Time {
 		return a.ServerTime
 	case *IssuedCredential:
 		return a.ServerTime
+	case *Confirmation:
+		return a.ServerTime
+	case *ConfirmationList:
+		return a.ServerTime
+	case *PaymentRequest:
+		return a.ServerTime
+	case *ChangeList:
+		return a.ServerTime
 	case *HandoverOffered:
 		return a.ServerTime
 	}

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
@@ -188,6 +189,11 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/card/credential (the `IssueCredential` operationId).
 	IssueCredential(ctx context.Context, params *IssueCredentialParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListChanges What changed lately in this account's records, newest first
+	//
+	// Corresponds with GET /v1/changes (the `ListChanges` operationId).
+	ListChanges(ctx context.Context, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreateCheckWithBody A desk checks a scanned code online; the check goes to the citizen's record
 	//
 	// Takes any type of body and a specified content type.
@@ -201,6 +207,44 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/checks (the `CreateCheck` operationId).
 	CreateCheck(ctx context.Context, params *CreateCheckParams, body CreateCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListConfirmations The requests made to this account, newest first
+	//
+	// Corresponds with GET /v1/confirmations (the `ListConfirmations` operationId).
+	ListConfirmations(ctx context.Context, params *ListConfirmationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetConfirmation One request made to this account
+	//
+	// Corresponds with GET /v1/confirmations/{requestId} (the `GetConfirmation` operationId).
+	GetConfirmation(ctx context.Context, requestId openapi_types.UUID, params *GetConfirmationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ConfirmPaymentWithBody The owner confirms the payment as it was shown
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/confirmations/{requestId}/agreement (the `ConfirmPayment` operationId).
+	ConfirmPaymentWithBody(ctx context.Context, requestId openapi_types.UUID, params *ConfirmPaymentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ConfirmPayment The owner confirms the payment as it was shown
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/confirmations/{requestId}/agreement (the `ConfirmPayment` operationId).
+	ConfirmPayment(ctx context.Context, requestId openapi_types.UUID, params *ConfirmPaymentParams, body ConfirmPaymentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RefusePaymentWithBody The owner refuses the payment and says why
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/confirmations/{requestId}/refusal (the `RefusePayment` operationId).
+	RefusePaymentWithBody(ctx context.Context, requestId openapi_types.UUID, params *RefusePaymentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RefusePayment The owner refuses the payment and says why
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/confirmations/{requestId}/refusal (the `RefusePayment` operationId).
+	RefusePayment(ctx context.Context, requestId openapi_types.UUID, params *RefusePaymentParams, body RefusePaymentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateDelegationCode A code that this phone shows to the owner of a card, so that the owner delegates to the right person
 	//
@@ -303,6 +347,15 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/error-reports (the `ReportError` operationId).
 	ReportError(ctx context.Context, params *ReportErrorParams, body ReportErrorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// StreamEvents Server-sent events of this account (text/event-stream, WHATWG HTML, section 9.2), until the binding ends or ten minutes are over
+	//
+	// Each event has the id of a Change, the event name `change` and as data one Change in JSON on one line. An event named `gap` without id says that
+	// the id given is not known any more: read everything again. Comment lines keep the connection alive. The stream ends when the binding ends, when the
+	// reader is too slow, and after ten minutes; the reader asks again with the last id it saw. An event may come twice.
+	//
+	// Corresponds with GET /v1/events (the `StreamEvents` operationId).
+	StreamEvents(ctx context.Context, params *StreamEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// OfferHandoverWithBody The owner offers the account to a new device, for 10 minutes
 	//
 	// Takes any type of body and a specified content type.
@@ -350,6 +403,30 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/owner-challenges (the `CreateOwnerChallenge` operationId).
 	CreateOwnerChallenge(ctx context.Context, params *CreateOwnerChallengeParams, body CreateOwnerChallengeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreatePaymentRequestWithBody A desk asks the holder of a card to confirm an insurance payment; the same request sent again gets the same answer
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/payment-requests (the `CreatePaymentRequest` operationId).
+	CreatePaymentRequestWithBody(ctx context.Context, params *CreatePaymentRequestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreatePaymentRequest A desk asks the holder of a card to confirm an insurance payment; the same request sent again gets the same answer
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/payment-requests (the `CreatePaymentRequest` operationId).
+	CreatePaymentRequest(ctx context.Context, params *CreatePaymentRequestParams, body CreatePaymentRequestJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetPaymentRequest What became of a request of this desk
+	//
+	// Corresponds with GET /v1/payment-requests/{requestId} (the `GetPaymentRequest` operationId).
+	GetPaymentRequest(ctx context.Context, requestId openapi_types.UUID, params *GetPaymentRequestParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// WithdrawPaymentRequest The desk takes a request back; one that was decided or is over stays as it is
+	//
+	// Corresponds with POST /v1/payment-requests/{requestId}/withdrawal (the `WithdrawPaymentRequest` operationId).
+	WithdrawPaymentRequest(ctx context.Context, requestId openapi_types.UUID, params *WithdrawPaymentRequestParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// StartRecoveryWithBody A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
 	//
@@ -725,6 +802,21 @@ func (c *GeneratedClient) IssueCredential(ctx context.Context, params *IssueCred
 	return c.Client.Do(req)
 }
 
+// ListChanges What changed lately in this account's records, newest first
+//
+// Corresponds with GET /v1/changes (the `ListChanges` operationId).
+func (c *GeneratedClient) ListChanges(ctx context.Context, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListChangesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // CreateCheckWithBody A desk checks a scanned code online; the check goes to the citizen's record
 //
 // Takes any type of body and a specified content type.
@@ -749,6 +841,104 @@ func (c *GeneratedClient) CreateCheckWithBody(ctx context.Context, params *Creat
 // Corresponds with POST /v1/checks (the `CreateCheck` operationId).
 func (c *GeneratedClient) CreateCheck(ctx context.Context, params *CreateCheckParams, body CreateCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateCheckRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListConfirmations The requests made to this account, newest first
+//
+// Corresponds with GET /v1/confirmations (the `ListConfirmations` operationId).
+func (c *GeneratedClient) ListConfirmations(ctx context.Context, params *ListConfirmationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListConfirmationsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetConfirmation One request made to this account
+//
+// Corresponds with GET /v1/confirmations/{requestId} (the `GetConfirmation` operationId).
+func (c *GeneratedClient) GetConfirmation(ctx context.Context, requestId openapi_types.UUID, params *GetConfirmationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetConfirmationRequest(c.Server, requestId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ConfirmPaymentWithBody The owner confirms the payment as it was shown
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/confirmations/{requestId}/agreement (the `ConfirmPayment` operationId).
+func (c *GeneratedClient) ConfirmPaymentWithBody(ctx context.Context, requestId openapi_types.UUID, params *ConfirmPaymentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewConfirmPaymentRequestWithBody(c.Server, requestId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ConfirmPayment The owner confirms the payment as it was shown
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/confirmations/{requestId}/agreement (the `ConfirmPayment` operationId).
+func (c *GeneratedClient) ConfirmPayment(ctx context.Context, requestId openapi_types.UUID, params *ConfirmPaymentParams, body ConfirmPaymentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewConfirmPaymentRequest(c.Server, requestId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RefusePaymentWithBody The owner refuses the payment and says why
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/confirmations/{requestId}/refusal (the `RefusePayment` operationId).
+func (c *GeneratedClient) RefusePaymentWithBody(ctx context.Context, requestId openapi_types.UUID, params *RefusePaymentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRefusePaymentRequestWithBody(c.Server, requestId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RefusePayment The owner refuses the payment and says why
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/confirmations/{requestId}/refusal (the `RefusePayment` operationId).
+func (c *GeneratedClient) RefusePayment(ctx context.Context, requestId openapi_types.UUID, params *RefusePaymentParams, body RefusePaymentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRefusePaymentRequest(c.Server, requestId, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1030,6 +1220,25 @@ func (c *GeneratedClient) ReportError(ctx context.Context, params *ReportErrorPa
 	return c.Client.Do(req)
 }
 
+// StreamEvents Server-sent events of this account (text/event-stream, WHATWG HTML, section 9.2), until the binding ends or ten minutes are over
+//
+// Each event has the id of a Change, the event name `change` and as data one Change in JSON on one line. An event named `gap` without id says that
+// the id given is not known any more: read everything again. Comment lines keep the connection alive. The stream ends when the binding ends, when the
+// reader is too slow, and after ten minutes; the reader asks again with the last id it saw. An event may come twice.
+//
+// Corresponds with GET /v1/events (the `StreamEvents` operationId).
+func (c *GeneratedClient) StreamEvents(ctx context.Context, params *StreamEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStreamEventsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // OfferHandoverWithBody The owner offers the account to a new device, for 10 minutes
 //
 // Takes any type of body and a specified content type.
@@ -1128,6 +1337,70 @@ func (c *GeneratedClient) CreateOwnerChallengeWithBody(ctx context.Context, para
 // Corresponds with POST /v1/owner-challenges (the `CreateOwnerChallenge` operationId).
 func (c *GeneratedClient) CreateOwnerChallenge(ctx context.Context, params *CreateOwnerChallengeParams, body CreateOwnerChallengeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateOwnerChallengeRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreatePaymentRequestWithBody A desk asks the holder of a card to confirm an insurance payment; the same request sent again gets the same answer
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/payment-requests (the `CreatePaymentRequest` operationId).
+func (c *GeneratedClient) CreatePaymentRequestWithBody(ctx context.Context, params *CreatePaymentRequestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreatePaymentRequestRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreatePaymentRequest A desk asks the holder of a card to confirm an insurance payment; the same request sent again gets the same answer
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/payment-requests (the `CreatePaymentRequest` operationId).
+func (c *GeneratedClient) CreatePaymentRequest(ctx context.Context, params *CreatePaymentRequestParams, body CreatePaymentRequestJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreatePaymentRequestRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetPaymentRequest What became of a request of this desk
+//
+// Corresponds with GET /v1/payment-requests/{requestId} (the `GetPaymentRequest` operationId).
+func (c *GeneratedClient) GetPaymentRequest(ctx context.Context, requestId openapi_types.UUID, params *GetPaymentRequestParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetPaymentRequestRequest(c.Server, requestId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// WithdrawPaymentRequest The desk takes a request back; one that was decided or is over stays as it is
+//
+// Corresponds with POST /v1/payment-requests/{requestId}/withdrawal (the `WithdrawPaymentRequest` operationId).
+func (c *GeneratedClient) WithdrawPaymentRequest(ctx context.Context, requestId openapi_types.UUID, params *WithdrawPaymentRequestParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWithdrawPaymentRequestRequest(c.Server, requestId, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2272,6 +2545,97 @@ func NewIssueCredentialRequest(server string, params *IssueCredentialParams) (*h
 	return req, nil
 }
 
+// NewListChangesRequest constructs an http.Request for the ListChanges method
+func NewListChangesRequest(server string, params *ListChangesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/changes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewCreateCheckRequest calls the generic CreateCheck builder with application/json body
 func NewCreateCheckRequest(server string, params *CreateCheckParams, body CreateCheckJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -2331,6 +2695,370 @@ func NewCreateCheckRequestWithBody(server string, params *CreateCheckParams, con
 			}
 
 			req.Header.Set("Accept-Language", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListConfirmationsRequest constructs an http.Request for the ListConfirmations method
+func NewListConfirmationsRequest(server string, params *ListConfirmationsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/confirmations")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Before != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "before", *params.Before, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetConfirmationRequest constructs an http.Request for the GetConfirmation method
+func NewGetConfirmationRequest(server string, requestId openapi_types.UUID, params *GetConfirmationParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "requestId", requestId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/confirmations/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewConfirmPaymentRequest calls the generic ConfirmPayment builder with application/json body
+func NewConfirmPaymentRequest(server string, requestId openapi_types.UUID, params *ConfirmPaymentParams, body ConfirmPaymentJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewConfirmPaymentRequestWithBody(server, requestId, params, "application/json", bodyReader)
+}
+
+// NewConfirmPaymentRequestWithBody constructs an http.Request for the ConfirmPayment method, with any body, and a specified content type
+func NewConfirmPaymentRequestWithBody(server string, requestId openapi_types.UUID, params *ConfirmPaymentParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "requestId", requestId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/confirmations/%s/agreement", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.VssIDOwnerSignature != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Signature", *params.VssIDOwnerSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Signature", headerParam2)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRefusePaymentRequest calls the generic RefusePayment builder with application/json body
+func NewRefusePaymentRequest(server string, requestId openapi_types.UUID, params *RefusePaymentParams, body RefusePaymentJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRefusePaymentRequestWithBody(server, requestId, params, "application/json", bodyReader)
+}
+
+// NewRefusePaymentRequestWithBody constructs an http.Request for the RefusePayment method, with any body, and a specified content type
+func NewRefusePaymentRequestWithBody(server string, requestId openapi_types.UUID, params *RefusePaymentParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "requestId", requestId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/confirmations/%s/refusal", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.VssIDOwnerSignature != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Signature", *params.VssIDOwnerSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Signature", headerParam2)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam3)
 		}
 
 	}
@@ -3318,6 +4046,81 @@ func NewReportErrorRequestWithBody(server string, params *ReportErrorParams, con
 	return req, nil
 }
 
+// NewStreamEventsRequest constructs an http.Request for the StreamEvents method
+func NewStreamEventsRequest(server string, params *StreamEventsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/events")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+		if params.LastEventID != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Last-Event-ID", *params.LastEventID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Last-Event-ID", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewOfferHandoverRequest calls the generic OfferHandover builder with application/json body
 func NewOfferHandoverRequest(server string, params *OfferHandoverParams, body OfferHandoverJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -3531,6 +4334,192 @@ func NewCreateOwnerChallengeRequestWithBody(server string, params *CreateOwnerCh
 			}
 
 			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreatePaymentRequestRequest calls the generic CreatePaymentRequest builder with application/json body
+func NewCreatePaymentRequestRequest(server string, params *CreatePaymentRequestParams, body CreatePaymentRequestJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreatePaymentRequestRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreatePaymentRequestRequestWithBody constructs an http.Request for the CreatePaymentRequest method, with any body, and a specified content type
+func NewCreatePaymentRequestRequestWithBody(server string, params *CreatePaymentRequestParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/payment-requests")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.VssIDFacilityProof != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Facility-Proof", *params.VssIDFacilityProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Facility-Proof", headerParam0)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetPaymentRequestRequest constructs an http.Request for the GetPaymentRequest method
+func NewGetPaymentRequestRequest(server string, requestId openapi_types.UUID, params *GetPaymentRequestParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "requestId", requestId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/payment-requests/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.VssIDFacilityProof != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Facility-Proof", *params.VssIDFacilityProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Facility-Proof", headerParam0)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewWithdrawPaymentRequestRequest constructs an http.Request for the WithdrawPaymentRequest method
+func NewWithdrawPaymentRequestRequest(server string, requestId openapi_types.UUID, params *WithdrawPaymentRequestParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "requestId", requestId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/payment-requests/%s/withdrawal", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.VssIDFacilityProof != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Facility-Proof", *params.VssIDFacilityProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Facility-Proof", headerParam0)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam1)
 		}
 
 	}
@@ -4664,6 +5653,13 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/card/credential (the `IssueCredential` operationId).
 	IssueCredentialWithResponse(ctx context.Context, params *IssueCredentialParams, reqEditors ...RequestEditorFn) (*IssueCredentialResponse, error)
 
+	// ListChangesWithResponse What changed lately in this account's records, newest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/changes (the `ListChanges` operationId).
+	ListChangesWithResponse(ctx context.Context, params *ListChangesParams, reqEditors ...RequestEditorFn) (*ListChangesResponse, error)
+
 	// CreateCheckWithBodyWithResponse A desk checks a scanned code online; the check goes to the citizen's record
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -4677,6 +5673,48 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/checks (the `CreateCheck` operationId).
 	CreateCheckWithResponse(ctx context.Context, params *CreateCheckParams, body CreateCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateCheckResponse, error)
+
+	// ListConfirmationsWithResponse The requests made to this account, newest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/confirmations (the `ListConfirmations` operationId).
+	ListConfirmationsWithResponse(ctx context.Context, params *ListConfirmationsParams, reqEditors ...RequestEditorFn) (*ListConfirmationsResponse, error)
+
+	// GetConfirmationWithResponse One request made to this account
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/confirmations/{requestId} (the `GetConfirmation` operationId).
+	GetConfirmationWithResponse(ctx context.Context, requestId openapi_types.UUID, params *GetConfirmationParams, reqEditors ...RequestEditorFn) (*GetConfirmationResponse, error)
+
+	// ConfirmPaymentWithBodyWithResponse The owner confirms the payment as it was shown
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/confirmations/{requestId}/agreement (the `ConfirmPayment` operationId).
+	ConfirmPaymentWithBodyWithResponse(ctx context.Context, requestId openapi_types.UUID, params *ConfirmPaymentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ConfirmPaymentResponse, error)
+
+	// ConfirmPaymentWithResponse The owner confirms the payment as it was shown
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/confirmations/{requestId}/agreement (the `ConfirmPayment` operationId).
+	ConfirmPaymentWithResponse(ctx context.Context, requestId openapi_types.UUID, params *ConfirmPaymentParams, body ConfirmPaymentJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmPaymentResponse, error)
+
+	// RefusePaymentWithBodyWithResponse The owner refuses the payment and says why
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/confirmations/{requestId}/refusal (the `RefusePayment` operationId).
+	RefusePaymentWithBodyWithResponse(ctx context.Context, requestId openapi_types.UUID, params *RefusePaymentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RefusePaymentResponse, error)
+
+	// RefusePaymentWithResponse The owner refuses the payment and says why
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/confirmations/{requestId}/refusal (the `RefusePayment` operationId).
+	RefusePaymentWithResponse(ctx context.Context, requestId openapi_types.UUID, params *RefusePaymentParams, body RefusePaymentJSONRequestBody, reqEditors ...RequestEditorFn) (*RefusePaymentResponse, error)
 
 	// CreateDelegationCodeWithResponse A code that this phone shows to the owner of a card, so that the owner delegates to the right person
 	//
@@ -4797,6 +5835,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/error-reports (the `ReportError` operationId).
 	ReportErrorWithResponse(ctx context.Context, params *ReportErrorParams, body ReportErrorJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportErrorResponse, error)
 
+	// StreamEventsWithResponse Server-sent events of this account (text/event-stream, WHATWG HTML, section 9.2), until the binding ends or ten minutes are over
+	//
+	// Each event has the id of a Change, the event name `change` and as data one Change in JSON on one line. An event named `gap` without id says that
+	// the id given is not known any more: read everything again. Comment lines keep the connection alive. The stream ends when the binding ends, when the
+	// reader is too slow, and after ten minutes; the reader asks again with the last id it saw. An event may come twice.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/events (the `StreamEvents` operationId).
+	StreamEventsWithResponse(ctx context.Context, params *StreamEventsParams, reqEditors ...RequestEditorFn) (*StreamEventsResponse, error)
+
 	// OfferHandoverWithBodyWithResponse The owner offers the account to a new device, for 10 minutes
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -4844,6 +5893,34 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/owner-challenges (the `CreateOwnerChallenge` operationId).
 	CreateOwnerChallengeWithResponse(ctx context.Context, params *CreateOwnerChallengeParams, body CreateOwnerChallengeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateOwnerChallengeResponse, error)
+
+	// CreatePaymentRequestWithBodyWithResponse A desk asks the holder of a card to confirm an insurance payment; the same request sent again gets the same answer
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/payment-requests (the `CreatePaymentRequest` operationId).
+	CreatePaymentRequestWithBodyWithResponse(ctx context.Context, params *CreatePaymentRequestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreatePaymentRequestResponse, error)
+
+	// CreatePaymentRequestWithResponse A desk asks the holder of a card to confirm an insurance payment; the same request sent again gets the same answer
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/payment-requests (the `CreatePaymentRequest` operationId).
+	CreatePaymentRequestWithResponse(ctx context.Context, params *CreatePaymentRequestParams, body CreatePaymentRequestJSONRequestBody, reqEditors ...RequestEditorFn) (*CreatePaymentRequestResponse, error)
+
+	// GetPaymentRequestWithResponse What became of a request of this desk
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/payment-requests/{requestId} (the `GetPaymentRequest` operationId).
+	GetPaymentRequestWithResponse(ctx context.Context, requestId openapi_types.UUID, params *GetPaymentRequestParams, reqEditors ...RequestEditorFn) (*GetPaymentRequestResponse, error)
+
+	// WithdrawPaymentRequestWithResponse The desk takes a request back; one that was decided or is over stays as it is
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/payment-requests/{requestId}/withdrawal (the `WithdrawPaymentRequest` operationId).
+	WithdrawPaymentRequestWithResponse(ctx context.Context, requestId openapi_types.UUID, params *WithdrawPaymentRequestParams, reqEditors ...RequestEditorFn) (*WithdrawPaymentRequestResponse, error)
 
 	// StartRecoveryWithBodyWithResponse A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
 	//
@@ -5555,6 +6632,54 @@ func (r IssueCredentialResponse) ContentType() string {
 	return ""
 }
 
+type ListChangesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ChangeList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListChangesResponse) GetJSON200() *ChangeList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListChangesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListChangesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListChangesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListChangesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListChangesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type CreateCheckResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -5597,6 +6722,198 @@ func (r CreateCheckResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateCheckResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListConfirmationsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ConfirmationList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListConfirmationsResponse) GetJSON200() *ConfirmationList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListConfirmationsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListConfirmationsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListConfirmationsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListConfirmationsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListConfirmationsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetConfirmationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Confirmation
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetConfirmationResponse) GetJSON200() *Confirmation {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetConfirmationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetConfirmationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetConfirmationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetConfirmationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetConfirmationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ConfirmPaymentResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Confirmation
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ConfirmPaymentResponse) GetJSON200() *Confirmation {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ConfirmPaymentResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ConfirmPaymentResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ConfirmPaymentResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ConfirmPaymentResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ConfirmPaymentResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RefusePaymentResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Confirmation
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RefusePaymentResponse) GetJSON200() *Confirmation {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RefusePaymentResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RefusePaymentResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RefusePaymentResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RefusePaymentResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RefusePaymentResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -6220,6 +7537,47 @@ func (r ReportErrorResponse) ContentType() string {
 	return ""
 }
 
+type StreamEventsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r StreamEventsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r StreamEventsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StreamEventsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StreamEventsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StreamEventsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type OfferHandoverResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -6358,6 +7716,150 @@ func (r CreateOwnerChallengeResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateOwnerChallengeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type CreatePaymentRequestResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *PaymentRequest
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreatePaymentRequestResponse) GetJSON201() *PaymentRequest {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreatePaymentRequestResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreatePaymentRequestResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreatePaymentRequestResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreatePaymentRequestResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreatePaymentRequestResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetPaymentRequestResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PaymentRequest
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetPaymentRequestResponse) GetJSON200() *PaymentRequest {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetPaymentRequestResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetPaymentRequestResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetPaymentRequestResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetPaymentRequestResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetPaymentRequestResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type WithdrawPaymentRequestResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PaymentRequest
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r WithdrawPaymentRequestResponse) GetJSON200() *PaymentRequest {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r WithdrawPaymentRequestResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r WithdrawPaymentRequestResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r WithdrawPaymentRequestResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r WithdrawPaymentRequestResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r WithdrawPaymentRequestResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -7223,6 +8725,19 @@ func (c *ClientWithResponses) IssueCredentialWithResponse(ctx context.Context, p
 	return ParseIssueCredentialResponse(rsp)
 }
 
+// ListChangesWithResponse What changed lately in this account's records, newest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/changes (the `ListChanges` operationId).
+func (c *ClientWithResponses) ListChangesWithResponse(ctx context.Context, params *ListChangesParams, reqEditors ...RequestEditorFn) (*ListChangesResponse, error) {
+	rsp, err := c.ListChanges(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListChangesResponse(rsp)
+}
+
 // CreateCheckWithBodyWithResponse A desk checks a scanned code online; the check goes to the citizen's record
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -7247,6 +8762,84 @@ func (c *ClientWithResponses) CreateCheckWithResponse(ctx context.Context, param
 		return nil, err
 	}
 	return ParseCreateCheckResponse(rsp)
+}
+
+// ListConfirmationsWithResponse The requests made to this account, newest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/confirmations (the `ListConfirmations` operationId).
+func (c *ClientWithResponses) ListConfirmationsWithResponse(ctx context.Context, params *ListConfirmationsParams, reqEditors ...RequestEditorFn) (*ListConfirmationsResponse, error) {
+	rsp, err := c.ListConfirmations(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListConfirmationsResponse(rsp)
+}
+
+// GetConfirmationWithResponse One request made to this account
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/confirmations/{requestId} (the `GetConfirmation` operationId).
+func (c *ClientWithResponses) GetConfirmationWithResponse(ctx context.Context, requestId openapi_types.UUID, params *GetConfirmationParams, reqEditors ...RequestEditorFn) (*GetConfirmationResponse, error) {
+	rsp, err := c.GetConfirmation(ctx, requestId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetConfirmationResponse(rsp)
+}
+
+// ConfirmPaymentWithBodyWithResponse The owner confirms the payment as it was shown
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/confirmations/{requestId}/agreement (the `ConfirmPayment` operationId).
+func (c *ClientWithResponses) ConfirmPaymentWithBodyWithResponse(ctx context.Context, requestId openapi_types.UUID, params *ConfirmPaymentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ConfirmPaymentResponse, error) {
+	rsp, err := c.ConfirmPaymentWithBody(ctx, requestId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseConfirmPaymentResponse(rsp)
+}
+
+// ConfirmPaymentWithResponse The owner confirms the payment as it was shown
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/confirmations/{requestId}/agreement (the `ConfirmPayment` operationId).
+func (c *ClientWithResponses) ConfirmPaymentWithResponse(ctx context.Context, requestId openapi_types.UUID, params *ConfirmPaymentParams, body ConfirmPaymentJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmPaymentResponse, error) {
+	rsp, err := c.ConfirmPayment(ctx, requestId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseConfirmPaymentResponse(rsp)
+}
+
+// RefusePaymentWithBodyWithResponse The owner refuses the payment and says why
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/confirmations/{requestId}/refusal (the `RefusePayment` operationId).
+func (c *ClientWithResponses) RefusePaymentWithBodyWithResponse(ctx context.Context, requestId openapi_types.UUID, params *RefusePaymentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RefusePaymentResponse, error) {
+	rsp, err := c.RefusePaymentWithBody(ctx, requestId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRefusePaymentResponse(rsp)
+}
+
+// RefusePaymentWithResponse The owner refuses the payment and says why
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/confirmations/{requestId}/refusal (the `RefusePayment` operationId).
+func (c *ClientWithResponses) RefusePaymentWithResponse(ctx context.Context, requestId openapi_types.UUID, params *RefusePaymentParams, body RefusePaymentJSONRequestBody, reqEditors ...RequestEditorFn) (*RefusePaymentResponse, error) {
+	rsp, err := c.RefusePayment(ctx, requestId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRefusePaymentResponse(rsp)
 }
 
 // CreateDelegationCodeWithResponse A code that this phone shows to the owner of a card, so that the owner delegates to the right person
@@ -7470,6 +9063,23 @@ func (c *ClientWithResponses) ReportErrorWithResponse(ctx context.Context, param
 	return ParseReportErrorResponse(rsp)
 }
 
+// StreamEventsWithResponse Server-sent events of this account (text/event-stream, WHATWG HTML, section 9.2), until the binding ends or ten minutes are over
+//
+// Each event has the id of a Change, the event name `change` and as data one Change in JSON on one line. An event named `gap` without id says that
+// the id given is not known any more: read everything again. Comment lines keep the connection alive. The stream ends when the binding ends, when the
+// reader is too slow, and after ten minutes; the reader asks again with the last id it saw. An event may come twice.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/events (the `StreamEvents` operationId).
+func (c *ClientWithResponses) StreamEventsWithResponse(ctx context.Context, params *StreamEventsParams, reqEditors ...RequestEditorFn) (*StreamEventsResponse, error) {
+	rsp, err := c.StreamEvents(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStreamEventsResponse(rsp)
+}
+
 // OfferHandoverWithBodyWithResponse The owner offers the account to a new device, for 10 minutes
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -7552,6 +9162,58 @@ func (c *ClientWithResponses) CreateOwnerChallengeWithResponse(ctx context.Conte
 		return nil, err
 	}
 	return ParseCreateOwnerChallengeResponse(rsp)
+}
+
+// CreatePaymentRequestWithBodyWithResponse A desk asks the holder of a card to confirm an insurance payment; the same request sent again gets the same answer
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/payment-requests (the `CreatePaymentRequest` operationId).
+func (c *ClientWithResponses) CreatePaymentRequestWithBodyWithResponse(ctx context.Context, params *CreatePaymentRequestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreatePaymentRequestResponse, error) {
+	rsp, err := c.CreatePaymentRequestWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreatePaymentRequestResponse(rsp)
+}
+
+// CreatePaymentRequestWithResponse A desk asks the holder of a card to confirm an insurance payment; the same request sent again gets the same answer
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/payment-requests (the `CreatePaymentRequest` operationId).
+func (c *ClientWithResponses) CreatePaymentRequestWithResponse(ctx context.Context, params *CreatePaymentRequestParams, body CreatePaymentRequestJSONRequestBody, reqEditors ...RequestEditorFn) (*CreatePaymentRequestResponse, error) {
+	rsp, err := c.CreatePaymentRequest(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreatePaymentRequestResponse(rsp)
+}
+
+// GetPaymentRequestWithResponse What became of a request of this desk
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/payment-requests/{requestId} (the `GetPaymentRequest` operationId).
+func (c *ClientWithResponses) GetPaymentRequestWithResponse(ctx context.Context, requestId openapi_types.UUID, params *GetPaymentRequestParams, reqEditors ...RequestEditorFn) (*GetPaymentRequestResponse, error) {
+	rsp, err := c.GetPaymentRequest(ctx, requestId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetPaymentRequestResponse(rsp)
+}
+
+// WithdrawPaymentRequestWithResponse The desk takes a request back; one that was decided or is over stays as it is
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/payment-requests/{requestId}/withdrawal (the `WithdrawPaymentRequest` operationId).
+func (c *ClientWithResponses) WithdrawPaymentRequestWithResponse(ctx context.Context, requestId openapi_types.UUID, params *WithdrawPaymentRequestParams, reqEditors ...RequestEditorFn) (*WithdrawPaymentRequestResponse, error) {
+	rsp, err := c.WithdrawPaymentRequest(ctx, requestId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseWithdrawPaymentRequestResponse(rsp)
 }
 
 // StartRecoveryWithBodyWithResponse A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
@@ -8197,6 +9859,39 @@ func ParseIssueCredentialResponse(rsp *http.Response) (*IssueCredentialResponse,
 	return response, nil
 }
 
+// ParseListChangesResponse parses an HTTP response from a ListChangesWithResponse call
+func ParseListChangesResponse(rsp *http.Response) (*ListChangesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListChangesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ChangeList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseCreateCheckResponse parses an HTTP response from a CreateCheckWithResponse call
 func ParseCreateCheckResponse(rsp *http.Response) (*CreateCheckResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -8213,6 +9908,138 @@ func ParseCreateCheckResponse(rsp *http.Response) (*CreateCheckResponse, error) 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest CheckResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListConfirmationsResponse parses an HTTP response from a ListConfirmationsWithResponse call
+func ParseListConfirmationsResponse(rsp *http.Response) (*ListConfirmationsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListConfirmationsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ConfirmationList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetConfirmationResponse parses an HTTP response from a GetConfirmationWithResponse call
+func ParseGetConfirmationResponse(rsp *http.Response) (*GetConfirmationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetConfirmationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Confirmation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseConfirmPaymentResponse parses an HTTP response from a ConfirmPaymentWithResponse call
+func ParseConfirmPaymentResponse(rsp *http.Response) (*ConfirmPaymentResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ConfirmPaymentResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Confirmation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRefusePaymentResponse parses an HTTP response from a RefusePaymentWithResponse call
+func ParseRefusePaymentResponse(rsp *http.Response) (*RefusePaymentResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RefusePaymentResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Confirmation
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -8655,6 +10482,32 @@ func ParseReportErrorResponse(rsp *http.Response) (*ReportErrorResponse, error) 
 	return response, nil
 }
 
+// ParseStreamEventsResponse parses an HTTP response from a StreamEventsWithResponse call
+func ParseStreamEventsResponse(rsp *http.Response) (*StreamEventsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StreamEventsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseOfferHandoverResponse parses an HTTP response from a OfferHandoverWithResponse call
 func ParseOfferHandoverResponse(rsp *http.Response) (*OfferHandoverResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -8741,6 +10594,105 @@ func ParseCreateOwnerChallengeResponse(rsp *http.Response) (*CreateOwnerChalleng
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreatePaymentRequestResponse parses an HTTP response from a CreatePaymentRequestWithResponse call
+func ParseCreatePaymentRequestResponse(rsp *http.Response) (*CreatePaymentRequestResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreatePaymentRequestResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest PaymentRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetPaymentRequestResponse parses an HTTP response from a GetPaymentRequestWithResponse call
+func ParseGetPaymentRequestResponse(rsp *http.Response) (*GetPaymentRequestResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetPaymentRequestResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PaymentRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseWithdrawPaymentRequestResponse parses an HTTP response from a WithdrawPaymentRequestWithResponse call
+func ParseWithdrawPaymentRequestResponse(rsp *http.Response) (*WithdrawPaymentRequestResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &WithdrawPaymentRequestResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PaymentRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem

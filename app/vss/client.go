@@ -136,6 +136,8 @@ type call struct {
 	prove func(r proof.Request, h http.Header) error
 	// repeat says that sending twice does no more than sending once.
 	repeat bool
+	// read reads a good answer that is a stream; nil for every other.
+	read func(resp *http.Response) error
 }
 
 const (
@@ -203,7 +205,7 @@ func (c *Client) send(ctx context.Context, k call, answer any) error {
 			return err
 		}
 	}
-	resp, err := c.http.Do(req)
+	resp, err := c.stream(k).Do(req)
 	if err != nil {
 		if ctx.Err() != nil {
 			return fmt.Errorf("%w: %w", ErrUnreachable, ctx.Err())
@@ -212,6 +214,9 @@ func (c *Client) send(ctx context.Context, k call, answer any) error {
 	}
 	defer resp.Body.Close()
 	c.hear(resp)
+	if k.read != nil {
+		return readStream(resp, k)
+	}
 	media := k.media
 	if media == "" {
 		media = "application/json"

@@ -28,6 +28,8 @@ const (
 	CodeRecoveryEnded         Code = "recovery-ended"
 	CodeDeskUnknown           Code = "desk-unknown"
 	CodeCarryEnded            Code = "carry-ended"
+	CodeNoDevice              Code = "no-device"
+	CodeRequestOver           Code = "request-over"
 	CodeNotFound              Code = "not-found"
 	CodePhoneTaken            Code = "phone-taken"
 	CodeAccountExists         Code = "account-exists"

@@ -512,9 +512,11 @@ func (e Language) Valid() bool {
 
 // Defines values for OwnerOperation.
 const (
+	OwnerOperationConfirmPayment      OwnerOperation = "confirm-payment"
 	OwnerOperationDelegateCard        OwnerOperation = "delegate-card"
 	OwnerOperationHandover            OwnerOperation = "handover"
 	OwnerOperationMakeRecoveryCode    OwnerOperation = "make-recovery-code"
+	OwnerOperationRefusePayment       OwnerOperation = "refuse-payment"
 	OwnerOperationReleaseDevice       OwnerOperation = "release-device"
 	OwnerOperationSetRecoveryPassword OwnerOperation = "set-recovery-password"
 )
@@ -522,11 +524,15 @@ const (
 // Valid indicates whether the value is a known member of the OwnerOperation enum.
 func (e OwnerOperation) Valid() bool {
 	switch e {
+	case OwnerOperationConfirmPayment:
+		return true
 	case OwnerOperationDelegateCard:
 		return true
 	case OwnerOperationHandover:
 		return true
 	case OwnerOperationMakeRecoveryCode:
+		return true
+	case OwnerOperationRefusePayment:
 		return true
 	case OwnerOperationReleaseDevice:
 		return true
@@ -585,6 +591,93 @@ func (e PaperKind) Valid() bool {
 	case PaperKindSickLeave:
 		return true
 	case PaperKindSummary:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PaymentAgreementOperation.
+const (
+	PaymentAgreementOperationConfirmPayment PaymentAgreementOperation = "confirm-payment"
+)
+
+// Valid indicates whether the value is a known member of the PaymentAgreementOperation enum.
+func (e PaymentAgreementOperation) Valid() bool {
+	switch e {
+	case PaymentAgreementOperationConfirmPayment:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PaymentReasonCode.
+const (
+	PaymentReasonCodeNotMyVisit  PaymentReasonCode = "not-my-visit"
+	PaymentReasonCodeNotReceived PaymentReasonCode = "not-received"
+	PaymentReasonCodeOther       PaymentReasonCode = "other"
+	PaymentReasonCodeWrongAmount PaymentReasonCode = "wrong-amount"
+	PaymentReasonCodeWrongItems  PaymentReasonCode = "wrong-items"
+	PaymentReasonCodeWrongShare  PaymentReasonCode = "wrong-share"
+)
+
+// Valid indicates whether the value is a known member of the PaymentReasonCode enum.
+func (e PaymentReasonCode) Valid() bool {
+	switch e {
+	case PaymentReasonCodeNotMyVisit:
+		return true
+	case PaymentReasonCodeNotReceived:
+		return true
+	case PaymentReasonCodeOther:
+		return true
+	case PaymentReasonCodeWrongAmount:
+		return true
+	case PaymentReasonCodeWrongItems:
+		return true
+	case PaymentReasonCodeWrongShare:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PaymentRefusalOperation.
+const (
+	PaymentRefusalOperationRefusePayment PaymentRefusalOperation = "refuse-payment"
+)
+
+// Valid indicates whether the value is a known member of the PaymentRefusalOperation enum.
+func (e PaymentRefusalOperation) Valid() bool {
+	switch e {
+	case PaymentRefusalOperationRefusePayment:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PaymentState.
+const (
+	PaymentStateConfirmed PaymentState = "confirmed"
+	PaymentStateExpired   PaymentState = "expired"
+	PaymentStateRefused   PaymentState = "refused"
+	PaymentStateWaiting   PaymentState = "waiting"
+	PaymentStateWithdrawn PaymentState = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the PaymentState enum.
+func (e PaymentState) Valid() bool {
+	switch e {
+	case PaymentStateConfirmed:
+		return true
+	case PaymentStateExpired:
+		return true
+	case PaymentStateRefused:
+		return true
+	case PaymentStateWaiting:
+		return true
+	case PaymentStateWithdrawn:
 		return true
 	default:
 		return false
@@ -1116,6 +1209,26 @@ type Challenge struct {
 	ExpiresAt time.Time `json:"expiresAt"`
 }
 
+// Change defines model for Change.
+type Change struct {
+	At time.Time `json:"at"`
+
+	// Id Random; says nothing of how many there are
+	Id string `json:"id"`
+
+	// Kind What changed; an app skips over a kind it does not know
+	Kind string `json:"kind"`
+
+	// Ref Names what changed within its kind; may be empty
+	Ref string `json:"ref"`
+}
+
+// ChangeList defines model for ChangeList.
+type ChangeList struct {
+	Changes    []Change  `json:"changes"`
+	ServerTime time.Time `json:"serverTime"`
+}
+
 // CheckPurpose defines model for CheckPurpose.
 type CheckPurpose string
 
@@ -1140,6 +1253,47 @@ type CheckResult struct {
 
 // CheckResultFormat defines model for CheckResult.Format.
 type CheckResultFormat string
+
+// Confirmation defines model for Confirmation.
+type Confirmation struct {
+	// CheckedAt When this desk read the card code of the visit; absent where it read none
+	CheckedAt *time.Time `json:"checkedAt,omitempty"`
+	CreatedAt time.Time  `json:"createdAt"`
+	DecidedAt *time.Time `json:"decidedAt,omitempty"`
+	Desk      string     `json:"desk"`
+
+	// Evidence The owner's signature over the statement with exactly what was shown
+	Evidence     *PaymentEvidence `json:"evidence,omitempty"`
+	ExpiresAt    time.Time        `json:"expiresAt"`
+	FacilityCode string           `json:"facilityCode"`
+	FacilityName string           `json:"facilityName"`
+
+	// FundShare Vietnamese đồng, whole
+	FundShare PaymentDong   `json:"fundShare"`
+	Items     []PaymentItem `json:"items"`
+	Number    string        `json:"number"`
+
+	// OwnShare Vietnamese đồng, whole
+	OwnShare   PaymentDong        `json:"ownShare"`
+	Reason     *PaymentReasonCode `json:"reason,omitempty"`
+	ReasonText *string            `json:"reasonText,omitempty"`
+	RequestId  openapi_types.UUID `json:"requestId"`
+	ServerTime time.Time          `json:"serverTime"`
+	State      PaymentState       `json:"state"`
+
+	// Total Vietnamese đồng, whole
+	Total PaymentDong `json:"total"`
+
+	// Version Rises with every change; the resource version of an owner statement about it
+	Version int64     `json:"version"`
+	VisitAt time.Time `json:"visitAt"`
+}
+
+// ConfirmationList defines model for ConfirmationList.
+type ConfirmationList struct {
+	Confirmations []Confirmation `json:"confirmations"`
+	ServerTime    time.Time      `json:"serverTime"`
+}
 
 // CostLine defines model for CostLine.
 type CostLine struct {
@@ -1480,6 +1634,124 @@ type Payers struct {
 	// Total Vietnamese dong
 	Total Dong `json:"total"`
 }
+
+// PaymentAgreement defines model for PaymentAgreement.
+type PaymentAgreement struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account           AccountNumber             `json:"account"`
+	Audience          string                    `json:"audience"`
+	BindingGeneration int64                     `json:"bindingGeneration"`
+	Challenge         string                    `json:"challenge"`
+	Language          Language                  `json:"language"`
+	Operation         PaymentAgreementOperation `json:"operation"`
+	RequestId         openapi_types.UUID        `json:"requestId"`
+	ResourceVersion   int64                     `json:"resourceVersion"`
+
+	// Shown Label and value exactly as the owner saw them, in order
+	Shown Shown `json:"shown"`
+}
+
+// PaymentAgreementOperation defines model for PaymentAgreement.Operation.
+type PaymentAgreementOperation string
+
+// PaymentAsk Whose card it is, is said by exactly one of checkId (a check of this desk, within the last 24 hours, whose verdict was genuine) and card.
+// The items' amounts add up to the total, and so do the two shares.
+type PaymentAsk struct {
+	Card    *PaymentCard        `json:"card,omitempty"`
+	CheckId *openapi_types.UUID `json:"checkId,omitempty"`
+
+	// FundShare Vietnamese đồng, whole
+	FundShare PaymentDong   `json:"fundShare"`
+	Items     []PaymentItem `json:"items"`
+
+	// OwnShare Vietnamese đồng, whole
+	OwnShare PaymentDong `json:"ownShare"`
+
+	// RequestId Made by the desk; makes a retry safe
+	RequestId openapi_types.UUID `json:"requestId"`
+
+	// Total Vietnamese đồng, whole
+	Total        PaymentDong `json:"total"`
+	ValidMinutes *int        `json:"validMinutes,omitempty"`
+	VisitAt      time.Time   `json:"visitAt"`
+}
+
+// PaymentCard defines model for PaymentCard.
+type PaymentCard struct {
+	CardNumber string `json:"cardNumber"`
+
+	// DateOfBirth ISO 8601, as exact as the source - 1987, 1987-05 or 1994-03-05
+	DateOfBirth PartialDate `json:"dateOfBirth"`
+}
+
+// PaymentDong Vietnamese đồng, whole
+type PaymentDong = int64
+
+// PaymentEvidence The owner's signature over the statement with exactly what was shown
+type PaymentEvidence struct {
+	// KeyThumbprint RFC 7638, SHA-256
+	KeyThumbprint Thumbprint `json:"keyThumbprint"`
+
+	// Signature Detached JWS, RFC 7797
+	Signature string    `json:"signature"`
+	SignedAt  time.Time `json:"signedAt"`
+
+	// StatementHash SHA-256 of the statement's bytes
+	StatementHash string `json:"statementHash"`
+}
+
+// PaymentItem defines model for PaymentItem.
+type PaymentItem struct {
+	// Amount Vietnamese đồng, whole
+	Amount PaymentDong `json:"amount"`
+	Name   string      `json:"name"`
+
+	// Quantity With a point as decimal mark
+	Quantity string `json:"quantity"`
+}
+
+// PaymentReasonCode defines model for PaymentReasonCode.
+type PaymentReasonCode string
+
+// PaymentRefusal defines model for PaymentRefusal.
+type PaymentRefusal struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account           AccountNumber           `json:"account"`
+	Audience          string                  `json:"audience"`
+	BindingGeneration int64                   `json:"bindingGeneration"`
+	Challenge         string                  `json:"challenge"`
+	Language          Language                `json:"language"`
+	Operation         PaymentRefusalOperation `json:"operation"`
+	Reason            PaymentReasonCode       `json:"reason"`
+	ReasonText        string                  `json:"reasonText"`
+	RequestId         openapi_types.UUID      `json:"requestId"`
+	ResourceVersion   int64                   `json:"resourceVersion"`
+
+	// Shown Label and value exactly as the owner saw them, in order
+	Shown Shown `json:"shown"`
+}
+
+// PaymentRefusalOperation defines model for PaymentRefusal.Operation.
+type PaymentRefusalOperation string
+
+// PaymentRequest What the desk learns of its request. The number stands on both screens, for the eyes.
+type PaymentRequest struct {
+	CreatedAt time.Time  `json:"createdAt"`
+	DecidedAt *time.Time `json:"decidedAt,omitempty"`
+
+	// Evidence The owner's signature over the statement with exactly what was shown
+	Evidence   *PaymentEvidence   `json:"evidence,omitempty"`
+	ExpiresAt  time.Time          `json:"expiresAt"`
+	Number     string             `json:"number"`
+	Reason     *PaymentReasonCode `json:"reason,omitempty"`
+	ReasonText *string            `json:"reasonText,omitempty"`
+	RequestId  openapi_types.UUID `json:"requestId"`
+	ServerTime time.Time          `json:"serverTime"`
+	State      PaymentState       `json:"state"`
+}
+
+// PaymentState defines model for PaymentState.
+type PaymentState string
 
 // PhotoKind defines model for PhotoKind.
 type PhotoKind string
@@ -1956,9 +2228,74 @@ type IssueCredentialParams struct {
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
 
+// ListChangesParams defines parameters for ListChanges.
+type ListChangesParams struct {
+	Limit *int  `form:"limit,omitempty" json:"limit,omitempty"`
+	DPoP  *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
 // CreateCheckParams defines parameters for CreateCheck.
 type CreateCheckParams struct {
 	VssIDFacilityProof *FacilityProof `json:"VssID-Facility-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ListConfirmationsParams defines parameters for ListConfirmations.
+type ListConfirmationsParams struct {
+	// Before Only requests made before this moment; the page before the one at hand
+	Before *time.Time `form:"before,omitempty" json:"before,omitempty"`
+	Limit  *int       `form:"limit,omitempty" json:"limit,omitempty"`
+	DPoP   *DPoP      `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetConfirmationParams defines parameters for GetConfirmation.
+type GetConfirmationParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ConfirmPaymentParams defines parameters for ConfirmPayment.
+type ConfirmPaymentParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// VssIDOwnerSignature Detached JWS over the exact body bytes
+	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// RefusePaymentParams defines parameters for RefusePayment.
+type RefusePaymentParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// VssIDOwnerSignature Detached JWS over the exact body bytes
+	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
 
 	// AcceptLanguage vi or en, for the texts a person reads
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
@@ -2116,6 +2453,20 @@ type ReportErrorParams struct {
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
 
+// StreamEventsParams defines parameters for StreamEvents.
+type StreamEventsParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+
+	// LastEventID The id of the last event the reader saw
+	LastEventID *string `json:"Last-Event-ID,omitempty"`
+}
+
 // OfferHandoverParams defines parameters for OfferHandover.
 type OfferHandoverParams struct {
 	DPoP *DPoP `json:"DPoP,omitempty"`
@@ -2142,6 +2493,30 @@ type CreateOwnerChallengeParams struct {
 
 	// Authorization DPoP and the access token
 	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// CreatePaymentRequestParams defines parameters for CreatePaymentRequest.
+type CreatePaymentRequestParams struct {
+	VssIDFacilityProof *FacilityProof `json:"VssID-Facility-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetPaymentRequestParams defines parameters for GetPaymentRequest.
+type GetPaymentRequestParams struct {
+	VssIDFacilityProof *FacilityProof `json:"VssID-Facility-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// WithdrawPaymentRequestParams defines parameters for WithdrawPaymentRequest.
+type WithdrawPaymentRequestParams struct {
+	VssIDFacilityProof *FacilityProof `json:"VssID-Facility-Proof,omitempty"`
 
 	// AcceptLanguage vi or en, for the texts a person reads
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
@@ -2301,6 +2676,12 @@ type SubmitApplicationJSONRequestBody = ApplicationSubmission
 // CreateCheckJSONRequestBody defines body for CreateCheck for application/json ContentType.
 type CreateCheckJSONRequestBody = CheckRequest
 
+// ConfirmPaymentJSONRequestBody defines body for ConfirmPayment for application/json ContentType.
+type ConfirmPaymentJSONRequestBody = PaymentAgreement
+
+// RefusePaymentJSONRequestBody defines body for RefusePayment for application/json ContentType.
+type RefusePaymentJSONRequestBody = PaymentRefusal
+
 // OfferDelegationJSONRequestBody defines body for OfferDelegation for application/json ContentType.
 type OfferDelegationJSONRequestBody = DelegationOffer
 
@@ -2321,6 +2702,9 @@ type FindInsuranceNumberJSONRequestBody = InsuranceNumberQuery
 
 // CreateOwnerChallengeJSONRequestBody defines body for CreateOwnerChallenge for application/json ContentType.
 type CreateOwnerChallengeJSONRequestBody = OwnerChallengeRequest
+
+// CreatePaymentRequestJSONRequestBody defines body for CreatePaymentRequest for application/json ContentType.
+type CreatePaymentRequestJSONRequestBody = PaymentAsk
 
 // StartRecoveryJSONRequestBody defines body for StartRecovery for application/json ContentType.
 type StartRecoveryJSONRequestBody = RecoveryStart

@@ -44,6 +44,7 @@ func serve(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) (
 	defer func() { err = errors.Join(err, backend.Close()) }()
 	server := edge.NewServer(backend.Handler(), log)
 	server.TLSConfig = secure
+	server.RegisterOnShutdown(backend.EndStreams)
 	failed := make(chan error, 1)
 	working, stopWork := context.WithCancel(ctx)
 	done := make(chan struct{})

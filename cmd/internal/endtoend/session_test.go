@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"vssid/app/vss"
 	"vssid/app/vss/proof"
 )
@@ -202,6 +204,20 @@ func sessionOperations(p *phone) map[string]func(ctx context.Context) error {
 		"releaseDevice": func(ctx context.Context) error {
 			return p.session.ReleaseDevice(ctx, p.owner, vss.DeviceRelease{Operation: "release-device", Audience: p.w.URL, Account: p.binding.Account,
 				BindingGeneration: p.binding.BindingGeneration, Challenge: challengeShape, Language: vss.LanguageEn, Shown: vss.Shown{}})
+		},
+		"streamEvents":      func(ctx context.Context) error { return p.session.Events(ctx, "", nil, func(vss.Heard) {}) },
+		"listChanges":       func(ctx context.Context) error { _, err := p.session.Changes(ctx, 0); return err },
+		"listConfirmations": func(ctx context.Context) error { _, err := p.session.Confirmations(ctx, time.Time{}, 0); return err },
+		"getConfirmation":   func(ctx context.Context) error { _, err := p.session.Confirmation(ctx, uuid.New()); return err },
+		"confirmPayment": func(ctx context.Context) error {
+			_, err := p.session.ConfirmPayment(ctx, p.owner, vss.PaymentAgreement{Operation: "confirm-payment", Audience: p.w.URL, Account: p.binding.Account,
+				BindingGeneration: p.binding.BindingGeneration, Challenge: challengeShape, Language: vss.LanguageEn, Shown: vss.Shown{}, RequestId: uuid.New()})
+			return err
+		},
+		"refusePayment": func(ctx context.Context) error {
+			_, err := p.session.RefusePayment(ctx, p.owner, vss.PaymentRefusal{Operation: "refuse-payment", Audience: p.w.URL, Account: p.binding.Account,
+				BindingGeneration: p.binding.BindingGeneration, Challenge: challengeShape, Language: vss.LanguageEn, Shown: vss.Shown{}, RequestId: uuid.New(), Reason: "other"})
+			return err
 		},
 		"createToken": func(ctx context.Context) error {
 			session, err := p.client.NewSession(p.identity())

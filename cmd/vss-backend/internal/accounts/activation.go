@@ -14,6 +14,7 @@ import (
 
 	"vssid/app/vss"
 	"vssid/cmd/vss-backend/internal/edge"
+	"vssid/cmd/vss-backend/internal/events"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/store"
@@ -282,6 +283,9 @@ func (a *Accounts) bind(tx *store.Tx, account store.Account, request store.Activ
 		return store.Device{}, err
 	}
 	if err := tx.EndRecoveries(account.Number, store.RecoveryReplaced, now); err != nil {
+		return store.Device{}, err
+	}
+	if err := events.Put(tx, account.Number, events.DeviceBound, d.ID, now); err != nil {
 		return store.Device{}, err
 	}
 	if err := tx.PutDeviceEvent(account.Number, event, d.ID, d.Name, now); err != nil {

@@ -11,13 +11,17 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"vssid/app/cardcode/signed"
+	"vssid/app/vss"
 	"vssid/cmd/vss-backend/internal/accounts"
 	"vssid/cmd/vss-backend/internal/applications"
+	"vssid/cmd/vss-backend/internal/confirmations"
 	"vssid/cmd/vss-backend/internal/dependants"
 	"vssid/cmd/vss-backend/internal/edge"
+	"vssid/cmd/vss-backend/internal/events"
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/reception"
@@ -47,6 +51,7 @@ type Backend struct {
 	store   *store.Store
 	issuer  *issuer.Issuer
 	front   *edge.Front
+	events  *events.Hub
 	doors   *edge.Doors
 	sandbox *sandbox.Sandbox // nil in production
 
@@ -54,6 +59,12 @@ type Backend struct {
 	keys         *issuer.Keys
 	care         care
 	recovery     *recovery.Recovery
+}
+
+// versions give the version of what an owner's operation changes, where that is not the account's binding; one operation a line.
+var versions = map[vss.OwnerOperation]func(r *store.Reader, account, resource string) (int64, error){
+	vss.OwnerOperationConfirmPayment: confirmations.Version,
+	vss.OwnerOperationRefusePayment:  confirmations.Version,
 }
 
 // policy is what differs between a sandbox and production.
@@ -122,7 +133,7 @@ func (b *Backend) assemble(ctx context.Context) error {
 	b.keys = keys
 	joint := &bindings{now: b.config.Now}
 	people, err := accounts.New(accounts.Config{Store: b.store, Outbox: notify.Database{}, Credentials: joint, Attestation: p.attestation, Secret: keys.Secret,
-		PublicURL: b.config.PublicURL, Now: b.config.Now, Limits: p.limits})
+		PublicURL: b.config.PublicURL, Now: b.config.Now, Limits: p.limits, Versions: versions})
 	if err != nil {
 		return err
 	}
@@ -165,7 +176,8 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	if h.lookups, err = b.openLookups(); err != nil {
 		return err
 	}
-	b.doors = &edge.Doors{Handlers: h, Sessions: people, Desks: desks, Replay: people, Limiter: &edge.Buckets{Rate: p.rate, Burst: p.burst}, NonceKey: nonceKey}
+	b.openConfirmations(h, people)
+	b.doors = &edge.Doors{Handlers: h, Sessions: people, Desks: desks, Replay: people, Limiter: &edge.Buckets{Rate: p.rate, Burst: p.burst}, Feeds: b.events, NonceKey: nonceKey}
 	b.front, err = edge.New(edge.Config{PublicURL: b.config.PublicURL, ValidateAnswers: b.config.Sandbox, Now: b.config.Now, Log: b.config.Log}, *b.doors)
 	return err
 }
@@ -204,28 +216,26 @@ const forgetEvery = 5 * time.Minute
 
 // Run does the work that no request asks for, until ctx ends.
 func (b *Backend) Run(ctx context.Context) {
-	issuing := make(chan struct{})
-	go func() {
-		defer close(issuing)
-		b.issuer.Run(ctx)
-	}()
-	reminding := make(chan struct{})
-	go func() {
-		defer close(reminding)
-		b.recovery.Run(ctx, func(err error) { b.config.Log.Error("recoveries", "err", err) })
-	}()
+	var working sync.WaitGroup
+	working.Go(func() { b.issuer.Run(ctx) })
+	working.Go(func() { b.events.Run(ctx) })
+	working.Go(func() { b.recovery.Run(ctx, func(err error) { b.config.Log.Error("recoveries", "err", err) }) })
 	ticker := time.NewTicker(forgetEvery)
 	defer ticker.Stop()
 	kept := policyOf(b.config.Sandbox).kept
 	for {
 		select {
 		case <-ctx.Done():
-			<-issuing
-			<-reminding
+			working.Wait()
 			return
 		case <-ticker.C:
 		}
-		err := b.store.Write(ctx, func(tx *store.Tx) error { return tx.Forget(b.config.Now(), kept) })
+		err := b.store.Write(ctx, func(tx *store.Tx) error {
+			if err := tx.ForgetEvents(b.config.Now().Add(-events.Kept)); err != nil {
+				return err
+			}
+			return tx.Forget(b.config.Now(), kept)
+		})
 		if err != nil && ctx.Err() == nil {
 			b.config.Log.Error("remove what is over", "err", err)
 		}

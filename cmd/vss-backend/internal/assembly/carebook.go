@@ -67,10 +67,7 @@ func records(now func() time.Time) map[vss.RecordKind]reports.Record {
 				if _, err := tx.FacilityName(value); err != nil {
 					return fmt.Errorf("%w: there is no facility %q", reports.ErrCorrection, value)
 				}
-				if err := registry.MoveFacility(tx, account, value); err != nil {
-					return err
-				}
-				return events.Put(tx, account, events.CardChanged, "", now())
+				return registry.MoveFacility(tx, account, value, now())
 			},
 		},
 		vss.RecordKindCheck: {Known: func(r *store.Reader, account, ref string) (bool, error) { return r.HasCheck(account, ref) }},

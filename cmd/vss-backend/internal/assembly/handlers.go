@@ -9,8 +9,10 @@ import (
 	"vssid/app/vss"
 	"vssid/cmd/vss-backend/internal/accounts"
 	"vssid/cmd/vss-backend/internal/applications"
+	"vssid/cmd/vss-backend/internal/confirmations"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/edge/api"
+	"vssid/cmd/vss-backend/internal/events"
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/lookups"
 	"vssid/cmd/vss-backend/internal/reception"
@@ -29,9 +31,11 @@ type handlers struct {
 	lookups   *lookups.Lookups
 	now       func() time.Time
 
-	applications *applications.Applications
-	care         care
-	recovery     *recovery.Recovery
+	applications  *applications.Applications
+	care          care
+	confirmations *confirmations.Confirmations
+	events        *events.Hub
+	recovery      *recovery.Recovery
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

@@ -25,7 +25,7 @@ func (c counter) SetWithdrawn(tx *store.Tx, account string, withdrawn bool) erro
 }
 
 func (c counter) MoveFacility(tx *store.Tx, account, facilityCode string) error {
-	return registry.MoveFacility(tx, account, facilityCode)
+	return registry.MoveFacility(tx, account, facilityCode, c.Now())
 }
 
 // openSandbox puts the made-up people on record and makes the testers' pages.

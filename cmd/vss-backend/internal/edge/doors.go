@@ -32,6 +32,7 @@ type Doors struct {
 	Desks    Desks
 	Replay   Replay
 	Limiter  Limiter
+	Feeds    Feeds
 	// NonceKey is 32 secret bytes that all instances share (docs/protocol.md, "Proofs").
 	NonceKey []byte
 }
@@ -85,4 +86,26 @@ type Limiter interface {
 	// Wait counts one request from an address (an IPv4 address or an IPv6 /64) to an operation, and returns how long the caller must wait
 	// first; 0 lets the request through.
 	Wait(address, operation string, now time.Time) time.Duration
+}
+
+// Feeds opens the streams of operations with x-stream.
+type Feeds interface {
+	// Open begins a stream for a session, after the event that the reader saw last ("" when it saw none). It refuses with too-many-requests when the
+	// account or this instance has too many.
+	Open(ctx context.Context, s Session, lastID string) (Feed, error)
+}
+
+// Feed is one open stream. It ends itself when its session's binding ends and when its reader is too slow.
+type Feed interface {
+	// Next waits for the next event. It answers io.EOF when the stream has ended, and ctx's error when that ends first.
+	Next(ctx context.Context) (FeedEvent, error)
+	// Close ends the stream; it may be called more than once.
+	Close()
+}
+
+// FeedEvent is one event of a stream.
+type FeedEvent struct {
+	ID   string // the reader names it when it comes back; "" when it is not to be named
+	Name string
+	Data []byte // JSON on one line
 }

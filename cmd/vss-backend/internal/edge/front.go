@@ -36,6 +36,7 @@ type Front struct {
 	nonces    nonces
 	formats   []openapi3.SchemaValidationOption
 	routes    *http.ServeMux
+	rhythm    rhythm
 	handlers  *http.ServeMux // generated routes; reached with a proved request only
 }
 
@@ -46,7 +47,7 @@ func New(config Config, doors Doors) (*Front, error) {
 		return nil, fmt.Errorf("make the front: the public URL %q is empty or ends in a slash", config.PublicURL)
 	case config.Now == nil || config.Log == nil:
 		return nil, errors.New("make the front: clock or log is missing")
-	case doors.Handlers == nil || doors.Sessions == nil || doors.Desks == nil || doors.Replay == nil || doors.Limiter == nil:
+	case doors.Handlers == nil || doors.Sessions == nil || doors.Desks == nil || doors.Replay == nil || doors.Limiter == nil || doors.Feeds == nil:
 		return nil, errors.New("make the front: a door is missing")
 	case len(doors.NonceKey) != 32:
 		return nil, fmt.Errorf("make the front: the nonce key has %d bytes, want 32", len(doors.NonceKey))
@@ -61,7 +62,7 @@ func New(config Config, doors Doors) (*Front, error) {
 	}
 	f := &Front{
 		publicURL: config.PublicURL, check: config.ValidateAnswers, now: config.Now, log: config.Log, doors: doors,
-		nonces: nonces{doors.NonceKey}, formats: strictFormats(), routes: http.NewServeMux(), handlers: http.NewServeMux(),
+		nonces: nonces{doors.NonceKey}, formats: strictFormats(), routes: http.NewServeMux(), handlers: http.NewServeMux(), rhythm: usualRhythm,
 	}
 	fail := func(w http.ResponseWriter, r *http.Request, err error) { f.refuse(w, callerOf(r.Context()), err) }
 	unreadable := func(w http.ResponseWriter, r *http.Request, err error) {
@@ -106,9 +107,7 @@ func (f *Front) route(operations []*operation) {
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	started := time.Now()
 	c := &caller{requestID: newRequestID(), address: AddressOf(r.RemoteAddr), language: languageOf(r.Header.Get("Accept-Language"))}
-	ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), identityKey{}, c), handlerTime)
-	defer cancel()
-	r = r.WithContext(ctx)
+	r = r.WithContext(context.WithValue(r.Context(), identityKey{}, c))
 	f.dress(w.Header(), c)
 	counted := &statusWriter{ResponseWriter: w}
 	defer func() {
@@ -135,33 +134,22 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.routes.ServeHTTP(counted, r)
 }
 
-// serve takes one request of an operation through every check to its handler.
+// serve takes one request of an operation through every check to its handler, or opens its stream.
 func (f *Front) serve(w http.ResponseWriter, r *http.Request, o *operation, c *caller) {
-	ctx := r.Context()
-	if wait := f.doors.Limiter.Wait(c.address, o.id, f.now()); wait > 0 {
-		f.refuse(w, c, refusal.After(vss.CodeTooManyRequests, wait))
-		return
-	}
-	body, err := readRequest(r, o)
+	ctx, cancel := context.WithTimeout(r.Context(), handlerTime)
+	defer cancel()
+	open := r.Context() // of a stream, which outlives what a handler may take
+	r = r.WithContext(ctx)
+	in, err := f.admit(ctx, r, o, c)
 	if err != nil {
 		f.refuse(w, c, err)
 		return
 	}
-	in, err := f.validate(ctx, r, o, body)
-	if err != nil {
-		f.refuse(w, c, err)
-		return
-	}
-	if err := f.prove(ctx, r, o, body, c); err != nil {
-		f.refuse(w, c, err)
-		return
-	}
-	if o.reads() && len(c.uses) > 0 {
-		if err := f.doors.Replay.UseOnce(ctx, c.uses); err != nil {
+	if o.stream {
+		if err := f.stream(ctx, open, w, r, c); err != nil {
 			f.refuse(w, c, err)
-			return
 		}
-		c.taken = true
+		return
 	}
 	a := newAnswer()
 	f.handlers.ServeHTTP(a, r)
@@ -170,6 +158,31 @@ func (f *Front) serve(w http.ResponseWriter, r *http.Request, o *operation, c *c
 		return
 	}
 	a.send(w)
+}
+
+// admit holds a request to limits, contract and proof, and leaves its body to be read again.
+func (f *Front) admit(ctx context.Context, r *http.Request, o *operation, c *caller) (*openapi3filter.RequestValidationInput, error) {
+	if wait := f.doors.Limiter.Wait(c.address, o.id, f.now()); wait > 0 {
+		return nil, refusal.After(vss.CodeTooManyRequests, wait)
+	}
+	body, err := readRequest(r, o)
+	if err != nil {
+		return nil, err
+	}
+	in, err := f.validate(ctx, r, o, body)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.prove(ctx, r, o, body, c); err != nil {
+		return nil, err
+	}
+	if o.reads() && len(c.uses) > 0 {
+		if err := f.doors.Replay.UseOnce(ctx, c.uses); err != nil {
+			return nil, err
+		}
+		c.taken = true
+	}
+	return in, nil
 }
 
 // judge holds back an answer that must not go out: a change that did not remember its proofs, or an answer that breaks the contract.
@@ -202,6 +215,9 @@ type statusWriter struct {
 	http.ResponseWriter
 	status int
 }
+
+// Unwrap lets http.ResponseController reach the connection.
+func (s *statusWriter) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 // WriteHeader notes and passes on.
 func (s *statusWriter) WriteHeader(status int) {

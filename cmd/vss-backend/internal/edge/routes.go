@@ -31,6 +31,7 @@ type operation struct {
 	path    string // the pattern, as in the contract
 	proof   string
 	grant   bool   // x-session-grant: the token does not exist yet
+	stream  bool   // x-stream: the answer is a stream of server-sent events
 	media   string // of the request body; "" when there is none
 	query   []string
 	headers []string // proof headers that may stand once
@@ -60,6 +61,10 @@ func operationsOf(doc *openapi3.T) ([]*operation, error) {
 			o := &operation{id: op.OperationID, method: method, path: path, params: pathParams(path)}
 			o.proof, _ = op.Extensions["x-proof"].(string)
 			o.grant, _ = op.Extensions["x-session-grant"].(bool)
+			o.stream, _ = op.Extensions["x-stream"].(bool)
+			if o.stream && (o.proof != proofSession || method != http.MethodGet) {
+				return nil, fmt.Errorf("the contract's %s is a stream that is no session's GET", o.id)
+			}
 			if !slices.Contains([]string{proofNone, proofActivation, proofSession, proofOwner, proofFacility, proofApplicant}, o.proof) {
 				return nil, fmt.Errorf("the contract's %s has x-proof %q, which this front cannot verify", o.id, o.proof)
 			}

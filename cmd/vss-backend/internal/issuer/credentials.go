@@ -15,6 +15,7 @@ import (
 	"vssid/app/insurance"
 	"vssid/app/vss"
 	"vssid/cmd/vss-backend/internal/edge"
+	"vssid/cmd/vss-backend/internal/events"
 	"vssid/cmd/vss-backend/internal/store"
 )
 
@@ -181,8 +182,12 @@ func (i *Issuer) SetWithdrawn(tx *store.Tx, account string, withdrawn bool) erro
 	if err := tx.SetWithdrawn(account, withdrawn); err != nil {
 		return err
 	}
+	from, to, kind := statusWithdrawn, statusValid, events.CardRestored
 	if withdrawn {
-		return tx.SetStatus(account, statusValid, statusWithdrawn)
+		from, to, kind = statusValid, statusWithdrawn, events.CardWithdrawn
 	}
-	return tx.SetStatus(account, statusWithdrawn, statusValid)
+	if err := tx.SetStatus(account, from, to); err != nil {
+		return err
+	}
+	return events.Put(tx, account, kind, "", i.Now())
 }

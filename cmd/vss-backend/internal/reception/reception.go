@@ -18,6 +18,7 @@ import (
 	"vssid/app/cardcode/trust"
 	"vssid/app/vss"
 	"vssid/cmd/vss-backend/internal/edge"
+	"vssid/cmd/vss-backend/internal/events"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/store"
 )
@@ -130,7 +131,10 @@ func record(tx *store.Tx, c store.Check, sight *[32]byte) error {
 			return errRaced
 		}
 	}
-	return tx.CreateCheck(c)
+	if err := tx.CreateCheck(c); err != nil || c.Account == "" {
+		return err
+	}
+	return events.Put(tx, c.Account, events.CardChecked, c.CheckID, c.At)
 }
 
 // answer joins what was kept of a check with what the scan itself says.

@@ -111,7 +111,7 @@ func TestMoveFacilityKeepsTheRest(t *testing.T) {
 		facility string
 		good     bool
 	}{{"79999", true}, {"7999", false}, {"00000", false}} {
-		err := s.Write(t.Context(), func(tx *store.Tx) error { return MoveFacility(tx, p.Account, c.facility) })
+		err := s.Write(t.Context(), func(tx *store.Tx) error { return MoveFacility(tx, p.Account, c.facility, time.Now()) })
 		if (err == nil) != c.good {
 			t.Errorf("move to %s: %v", c.facility, err)
 		}

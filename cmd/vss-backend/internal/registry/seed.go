@@ -9,6 +9,7 @@ import (
 	"vssid/app/cardcode/printed"
 	"vssid/app/insurance"
 	"vssid/assets/personas"
+	"vssid/cmd/vss-backend/internal/events"
 	"vssid/cmd/vss-backend/internal/store"
 )
 
@@ -38,7 +39,7 @@ func Seed(tx *store.Tx, officer Withdrawer, p personas.Persona, now time.Time) e
 		return err
 	}
 	if p.PreviousFacilityCode != "" {
-		if err := MoveFacility(tx, p.Account, p.FacilityCode); err != nil {
+		if err := MoveFacility(tx, p.Account, p.FacilityCode, now); err != nil {
 			return err
 		}
 	}
@@ -124,8 +125,9 @@ func CitizenIDPayload(p personas.Persona) (string, error) {
 	return citizenid.Write(c), nil
 }
 
-// MoveFacility moves a card to another first facility. What would be printed from then on names it; the rest of the payload stays as it is.
-func MoveFacility(tx *store.Tx, account, facilityCode string) error {
+// MoveFacility moves a card to another first facility. What would be printed from then on names it; the rest of the payload stays as it is. now is the
+// moment of the event that an open app hears of.
+func MoveFacility(tx *store.Tx, account, facilityCode string, now time.Time) error {
 	card, err := tx.Card(account)
 	if err != nil {
 		return err
@@ -141,5 +143,8 @@ func MoveFacility(tx *store.Tx, account, facilityCode string) error {
 	if err != nil {
 		return fmt.Errorf("write the payload for another facility: %w", err)
 	}
-	return tx.SetFacility(account, string(c.Facility), payload)
+	if err := tx.SetFacility(account, string(c.Facility), payload); err != nil {
+		return err
+	}
+	return events.Put(tx, account, events.CardMoved, string(c.Facility), now)
 }
