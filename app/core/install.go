@@ -77,7 +77,7 @@ func (f *Folder) open(ctx context.Context, vault *storage.Vault) (*device.Device
 	if f.Server == "" {
 		f.Server = prefs.Server // outlives a wipe within this run
 	}
-	d, err := device.New(ctx, device.Config{Vault: vault, Keystore: f.keystore, Server: f.Server, HTTP: f.HTTP, Name: f.Name, Language: prefs.Language,
+	d, err := device.New(ctx, device.Config{Vault: vault, Keystore: f.keystore, Server: f.Server, HTTP: f.HTTP, Name: f.Name, Language: SignedLanguage(prefs.Language),
 		Root: f.Root, TrustDir: filepath.Join(f.Dir, TrustFolder), Wall: f.Wall})
 	if err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func (c *Change) pad() *PIN {
 
 // Messages of the settings.
 type (
-	// SetLanguage chooses "vi" or "en".
+	// SetLanguage chooses one of Languages.
 	SetLanguage struct{ Code string }
 	// SetTheme chooses the colours.
 	SetTheme struct{ Theme Theme }

@@ -68,8 +68,8 @@ func (s State) Screen() Screen { return s.Stack[len(s.Stack)-1] }
 // CanGoBack reports whether Back leads anywhere.
 func (s State) CanGoBack() bool { return len(s.Stack) > 1 }
 
-// Language is the language of the person's choice: "vi" or "en".
-func (s State) Language() string { return s.Prefs.Language }
+// Language is what the server is asked to write in and what the owner signs in: "vi" or "en". The screens speak Prefs.Language.
+func (s State) Language() string { return SignedLanguage(s.Prefs.Language) }
 
 // JobID numbers the effects that answer. Zero is none.
 type JobID uint32

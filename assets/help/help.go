@@ -6,6 +6,8 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -45,6 +47,22 @@ type Contact struct {
 	Hours     string `json:"hours"`
 	Email     string `json:"email"`
 	Web       string `json:"web"`
+}
+
+// Text is everything that the book says, one after another.
+func (b *Book) Text() string {
+	var all strings.Builder
+	for _, a := range slices.Concat(b.Guides, b.Asked) {
+		all.WriteString(a.Title)
+		for _, step := range a.Steps {
+			all.WriteString(step)
+		}
+	}
+	for _, w := range b.Never {
+		all.WriteString(w.Title + w.Body)
+	}
+	all.WriteString(b.Contact.Cost + b.Contact.Hours)
+	return all.String()
 }
 
 // Languages are the codes of the languages there is a book in.

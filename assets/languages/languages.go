@@ -6,17 +6,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 )
 
-//go:embed vi/*.json en/*.json
+//go:embed vi/*.json en/*.json ko/*.json ja/*.json zh/*.json
 var files embed.FS
 
-// Codes are the languages in the order they are offered.
-func Codes() []string { return []string{"vi", "en"} }
+// Codes are the languages in the order they are offered. Those after the first two need fonts of the system.
+func Codes() []string { return []string{"vi", "en", "ko", "ja", "zh"} }
 
 // Words are the sentences of one language. They are used by one goroutine at a time.
 type Words struct {
@@ -28,35 +29,53 @@ type Words struct {
 // keptSentences bounds the sentences with values that are kept ready for the next frame.
 const keptSentences = 512
 
-// For returns the words of a language; anything but "en" is Vietnamese.
+// For returns the words of a language; Vietnamese for a code that is none of Codes.
 func For(code string) *Words {
-	if code == "en" {
-		return english()
+	if w, ok := all[code]; ok {
+		return w()
 	}
-	return vietnamese()
+	return all["vi"]()
 }
 
-var (
-	vietnamese = sync.OnceValue(func() *Words { return load("vi") })
-	english    = sync.OnceValue(func() *Words { return load("en") })
-)
+// all are the languages, each read when it is first spoken.
+var all = func() map[string]func() *Words {
+	m := map[string]func() *Words{}
+	for _, code := range Codes() {
+		m[code] = sync.OnceValue(func() *Words { return load(code) })
+	}
+	return m
+}()
 
 // load reads an embedded file; one that cannot be read is a fault of the build, which the tests of this package find.
 func load(code string) *Words {
 	tag := language.MustParse(code)
 	bundle := i18n.NewBundle(tag)
-	messages, err := Raw(code)
+	messages, err := whole(code)
 	if err != nil {
 		panic("languages: " + err.Error())
 	}
-	all := make([]*i18n.Message, 0, len(messages))
+	said := make([]*i18n.Message, 0, len(messages))
 	for id, text := range messages {
-		all = append(all, &i18n.Message{ID: id, Other: text})
+		said = append(said, &i18n.Message{ID: id, Other: text})
 	}
-	if err := bundle.AddMessages(tag, all...); err != nil {
+	if err := bundle.AddMessages(tag, said...); err != nil {
 		panic(fmt.Sprintf("languages: %s: %v", code, err))
 	}
 	return &Words{code: code, localizer: i18n.NewLocalizer(bundle, code), plain: make(map[string]string, keptSentences)}
+}
+
+// whole is a language's messages; what a language beyond the first two does not say yet is said in English rather than by its id.
+func whole(code string) (map[string]string, error) {
+	messages, err := Raw(code)
+	if err != nil || code == "vi" || code == "en" {
+		return messages, err
+	}
+	english, err := Raw("en")
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(english, messages)
+	return english, nil
 }
 
 // Code is the language's code.

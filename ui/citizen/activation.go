@@ -18,9 +18,7 @@ func (u *UI) welcome(gtx C, s core.State) {
 	if u.main.Clicked(gtx) {
 		u.send(core.Begin{})
 	}
-	if i := u.modes.Changed(gtx); i >= 0 {
-		u.send(core.SetLanguage{Code: core.Languages()[i]})
-	}
+	u.languageActs(gtx)
 	if u.second.Clicked(gtx) {
 		u.send(core.ShowSettings{})
 	}
@@ -43,15 +41,9 @@ func (u *UI) welcome(gtx C, s core.State) {
 
 func (u *UI) welcomeBody(gtx C, s core.State) D {
 	t := &u.theme
-	chosen := 0
-	if s.Language() == "en" {
-		chosen = 1
-	}
 	col := kit.NewColumn(gtx)
 	col.Space(kit.S2)
-	col.Add(func(gtx C) D {
-		return u.modes.Layout(gtx, t, chosen, u.words.Text("language.vi"), u.words.Text("language.en"))
-	})
+	col.Add(func(gtx C) D { return u.languageChoice(gtx, s) })
 	col.Space(kit.S8)
 	col.Add(func(gtx C) D { return kit.Icon(gtx, icons.Emblem, kit.EmblemSize, t.Accent) })
 	col.Space(kit.S4)

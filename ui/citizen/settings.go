@@ -62,9 +62,7 @@ func (u *UI) settingsActs(gtx C, s core.State) {
 			u.send(core.SetTheme{Theme: theme})
 		}
 	}
-	if i := u.modes.Changed(gtx); i >= 0 {
-		u.send(core.SetLanguage{Code: core.Languages()[i]})
-	}
+	u.languageActs(gtx)
 	if i := u.sizes.Changed(gtx); i >= 0 {
 		u.send(core.SetTextSize{Percent: core.TextSizes()[i]})
 	}
@@ -99,9 +97,7 @@ func (u *UI) look(gtx C, s core.State) D {
 		}
 	}
 	rows := []layout.Widget{
-		titled(icons.Language, "settings.language", func(gtx C) D {
-			return u.modes.Layout(gtx, t, slices.Index(core.Languages(), s.Language()), w.Text("language.vi"), w.Text("language.en"))
-		}),
+		titled(icons.Language, "settings.language", func(gtx C) D { return u.languageChoice(gtx, s) }),
 		titled(icons.TextSize, "settings.size", func(gtx C) D {
 			labels := make([]string, len(core.TextSizes()))
 			for i, size := range core.TextSizes() {

@@ -30,6 +30,8 @@ type (
 // UI is the widgets of every screen. The window's goroutine owns it.
 type UI struct {
 	SystemDark bool // the system asks for dark colours
+	// Languages are the codes of those that this device can write; nil: Vietnamese and English, which the app's own fonts have.
+	Languages []string
 
 	theme kit.Theme
 	words *languages.Words
@@ -44,7 +46,8 @@ type UI struct {
 	field, path                 kit.Field
 	pad                         kit.Keypad
 	tabs                        kit.Tabs
-	modes, sizes                kit.Segments
+	modes, sizes, tongues       kit.Segments
+	tongueCodes                 []string
 	card                        widget.Clickable
 	rows                        [16]widget.Clickable
 	notice                      widget.Clickable
@@ -66,7 +69,7 @@ func (u *UI) Layout(gtx C, s core.State) []core.Msg {
 	u.out = u.out[:0]
 	u.theme.Still = s.Prefs.Reduced
 	u.theme.Palette = u.palette(s)
-	u.words = languages.For(s.Language())
+	u.words = languages.For(s.Prefs.Language)
 	gtx.Metric.PxPerSp = gtx.Metric.PxPerSp * float32(s.Prefs.TextSize) / 100
 	u.enter(gtx, s)
 	gtx.Constraints.Min = image.Point{}
@@ -79,6 +82,9 @@ func (u *UI) Layout(gtx C, s core.State) []core.Msg {
 	done()
 	return u.out
 }
+
+// SetShaper draws with other fonts from the next frame on.
+func (u *UI) SetShaper(shaper *text.Shaper) { u.theme.Shaper = shaper }
 
 func (u *UI) send(m core.Msg) { u.out = append(u.out, m) }
 

@@ -209,7 +209,7 @@ func (t *Theme) toggle(gtx C, on bool) D {
 	return D{Size: size}
 }
 
-// Segments is a choice of a few, side by side; at large text they stand beneath each other.
+// Segments is a choice of a few, side by side, in as many rows as their labels need.
 type Segments struct{ clicks []widget.Clickable }
 
 // Changed returns the segment that was chosen, or -1.
@@ -228,32 +228,38 @@ func (s *Segments) Layout(gtx C, t *Theme, chosen int, labels ...string) D {
 		s.clicks = append(s.clicks, widget.Clickable{})
 	}
 	gap := gtx.Dp(S1)
-	each := (gtx.Constraints.Max.X - gap*(len(labels)+1)) / len(labels)
-	stacked := false
-	for _, l := range labels {
-		stacked = stacked || t.Width(gtx, Label, l) > each-gtx.Dp(S2)
-	}
+	columns, each := s.columns(gtx, t, gap, labels)
 	return t.Boxed(gtx, RadiusButton, t.Tint, t.Line, func(gtx C) D {
-		at, low := image.Pt(gap, gap), 0
+		y, high := gap, 0
 		for i, l := range labels {
-			o := op.Offset(at).Push(gtx.Ops)
+			if i > 0 && i%columns == 0 {
+				y, high = y+high+gap, 0
+			}
+			o := op.Offset(image.Pt(gap+i%columns*(each+gap), y)).Push(gtx.Ops)
 			seg := gtx
 			seg.Constraints = layout.Constraints{Min: image.Pt(each, gtx.Dp(Target)), Max: image.Pt(each, gtx.Constraints.Max.Y)}
-			if stacked {
-				full := gtx.Constraints.Max.X - 2*gap
-				seg.Constraints.Min.X, seg.Constraints.Max.X = full, full
-			}
 			d := s.segment(seg, t, i, i == chosen, l)
 			o.Pop()
-			low = max(low, at.Y+d.Size.Y+gap)
-			if stacked {
-				at.Y += d.Size.Y + gap
-			} else {
-				at.X += each + gap
-			}
+			high = max(high, d.Size.Y)
 		}
-		return D{Size: image.Pt(gtx.Constraints.Max.X, low)}
+		return D{Size: image.Pt(gtx.Constraints.Max.X, y+high+gap)}
 	})
+}
+
+// columns is how many segments stand beside each other so that every label fits in one line, and how wide each is.
+func (s *Segments) columns(gtx C, t *Theme, gap int, labels []string) (columns, each int) {
+	widest := 0
+	for _, l := range labels {
+		widest = max(widest, t.Width(gtx, Label, l))
+	}
+	for columns = len(labels); columns >= 1; columns-- {
+		if each = (gtx.Constraints.Max.X - gap*(columns+1)) / columns; widest <= each-gtx.Dp(S2) {
+			rows := (len(labels) + columns - 1) / columns
+			columns = (len(labels) + rows - 1) / rows // rows of like length
+			return columns, (gtx.Constraints.Max.X - gap*(columns+1)) / columns
+		}
+	}
+	return 1, gtx.Constraints.Max.X - 2*gap
 }
 
 func (s *Segments) segment(gtx C, t *Theme, i int, on bool, label string) D {

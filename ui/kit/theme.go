@@ -3,6 +3,7 @@ package kit
 import (
 	"image"
 	"image/color"
+	"slices"
 	"sync"
 
 	"gioui.org/f32"
@@ -28,20 +29,35 @@ type (
 	D = layout.Dimensions
 )
 
-// typeface is the family every face is registered under.
-const typeface = "Roboto"
+// Families that faces are registered under, and the order in which text asks for them.
+const (
+	ownFamily    = "Roboto"
+	systemFamily = "System"
+	namesFamily  = "Names" // of languages, in their own letters
+	typeface     = ownFamily + ", " + systemFamily + ", " + namesFamily
+)
 
-// NewShaper returns a shaper with the app's fonts and no others, so that every machine draws the same.
-func NewShaper() *text.Shaper {
-	return text.NewShaper(text.NoSystemFonts(), text.WithCollection(collection()))
+// NewShaper returns a shaper with the app's fonts, so that every machine draws the same, and behind them those it is given, for scripts that the app's
+// fonts do not have.
+func NewShaper(more ...font.FontFace) *text.Shaper {
+	faces := slices.Clone(collection())
+	for _, m := range more {
+		m.Font.Typeface = systemFamily
+		faces = append(faces, m)
+	}
+	return text.NewShaper(text.NoSystemFonts(), text.WithCollection(faces))
 }
 
-// collection reads the three faces at once, on as many processors as there are: it stands between the start and the first frame.
-func collection() []font.FontFace {
+// collection is the app's own faces, read once. They may be used by several shapers.
+var collection = sync.OnceValue(readFaces)
+
+// readFaces reads the faces at once, on as many processors as there are: it stands between the start and the first frame.
+func readFaces() []font.FontFace {
 	files := []struct {
 		data   []byte
+		family font.Typeface
 		weight font.Weight
-	}{{fonts.Regular(), font.Normal}, {fonts.Medium(), font.Medium}, {fonts.Bold(), font.Bold}}
+	}{{fonts.Regular(), ownFamily, font.Normal}, {fonts.Medium(), ownFamily, font.Medium}, {fonts.Bold(), ownFamily, font.Bold}, {fonts.Names(), namesFamily, font.Normal}}
 	faces := make([]font.FontFace, len(files))
 	var all sync.WaitGroup
 	for i, file := range files {
@@ -50,7 +66,7 @@ func collection() []font.FontFace {
 			if err != nil {
 				panic("kit: the embedded font cannot be read: " + err.Error())
 			}
-			faces[i] = font.FontFace{Font: font.Font{Typeface: typeface, Weight: file.weight}, Face: face}
+			faces[i] = font.FontFace{Font: font.Font{Typeface: file.family, Weight: file.weight}, Face: face}
 		})
 	}
 	all.Wait()

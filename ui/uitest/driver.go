@@ -32,6 +32,7 @@ type Driver struct {
 // NewDriver shows a state on a screen of width × height dp.
 func NewDriver(shaper *text.Shaper, s core.State, width, height int) *Driver {
 	d := &Driver{State: s, Size: image.Pt(width, height), ui: citizen.New(shaper)}
+	d.ui.Languages = core.Languages()
 	d.Settle()
 	return d
 }

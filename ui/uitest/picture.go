@@ -39,6 +39,7 @@ func (c *Camera) Close() { c.window.Release() }
 // Picture draws a state as a person sees it once it has come to rest.
 func (c *Camera) Picture(s core.State) (*image.RGBA, error) {
 	ui := citizen.New(c.shaper)
+	ui.Languages = core.Languages()
 	var router input.Router
 	var ops op.Ops
 	for range 2 { // the first frame asks for the focus
