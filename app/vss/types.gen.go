@@ -9,6 +9,36 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AccessActor.
+const (
+	AccessActorAgency   AccessActor = "agency"
+	AccessActorFacility AccessActor = "facility"
+	AccessActorOfficer  AccessActor = "officer"
+	AccessActorOwner    AccessActor = "owner"
+	AccessActorPublic   AccessActor = "public"
+	AccessActorSystem   AccessActor = "system"
+)
+
+// Valid indicates whether the value is a known member of the AccessActor enum.
+func (e AccessActor) Valid() bool {
+	switch e {
+	case AccessActorAgency:
+		return true
+	case AccessActorFacility:
+		return true
+	case AccessActorOfficer:
+		return true
+	case AccessActorOwner:
+		return true
+	case AccessActorPublic:
+		return true
+	case AccessActorSystem:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ApplicationEventKind.
 const (
 	ApplicationEventKindActivated ApplicationEventKind = "activated"
@@ -948,6 +978,53 @@ func (e VisitKind) Valid() bool {
 	}
 }
 
+// AccessActor the kind of party that acted; a clerk's own name is not told
+type AccessActor string
+
+// AccessEvent defines model for AccessEvent.
+type AccessEvent struct {
+	// Actor the kind of party that acted; a clerk's own name is not told
+	Actor AccessActor `json:"actor"`
+
+	// ActorMark who acted, hidden behind a blind that VSS keeps; empty for the owner and the system
+	ActorMark string `json:"actorMark"`
+
+	// At as exact as a millisecond
+	At time.Time `json:"at"`
+
+	// Digest SHA-256 of the content concerned
+	Digest string `json:"digest"`
+
+	// FacilityCode mã cơ sở khám bệnh, chữa bệnh; empty where none is concerned
+	FacilityCode string `json:"facilityCode"`
+
+	// FacilityName from the directory of facilities, not part of the leaf
+	FacilityName string `json:"facilityName"`
+	Id           string `json:"id"`
+
+	// Kind what was done, such as card-checked
+	Kind      string `json:"kind"`
+	LeafIndex int64  `json:"leafIndex"`
+
+	// LeafKey 32 bytes, base64url
+	LeafKey AuditHash `json:"leafKey"`
+
+	// Proof inclusion in the list's checkpoint (RFC 9162, section 2.1.3)
+	Proof   []AuditHash `json:"proof"`
+	Purpose string      `json:"purpose"`
+
+	// Reference what was touched, by its own id
+	Reference string `json:"reference"`
+}
+
+// AccessEventList defines model for AccessEventList.
+type AccessEventList struct {
+	// Checkpoint the signed note that every proof of the list is for
+	Checkpoint string        `json:"checkpoint"`
+	Events     []AccessEvent `json:"events"`
+	ServerTime time.Time     `json:"serverTime"`
+}
+
 // Account defines model for Account.
 type Account struct {
 	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
@@ -1096,6 +1173,15 @@ type ApplicationSubmission struct {
 	// Revision The one the phone filed last
 	Revision int64 `json:"revision"`
 }
+
+// AuditCheckpoint defines model for AuditCheckpoint.
+type AuditCheckpoint struct {
+	// Checkpoint signed note (C2SP tlog-checkpoint and signed-note)
+	Checkpoint string `json:"checkpoint"`
+}
+
+// AuditHash 32 bytes, base64url
+type AuditHash = string
 
 // Base64Url defines model for Base64Url.
 type Base64Url = string
@@ -1293,6 +1379,11 @@ type Confirmation struct {
 type ConfirmationList struct {
 	Confirmations []Confirmation `json:"confirmations"`
 	ServerTime    time.Time      `json:"serverTime"`
+}
+
+// ConsistencyProof defines model for ConsistencyProof.
+type ConsistencyProof struct {
+	Proof []AuditHash `json:"proof"`
 }
 
 // CostLine defines model for CostLine.
@@ -2187,6 +2278,35 @@ type PutPhotoChunkParams struct {
 // SubmitApplicationParams defines parameters for SubmitApplication.
 type SubmitApplicationParams struct {
 	VssIDApplicantProof *ApplicantProof `json:"VssID-Applicant-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetCheckpointParams defines parameters for GetCheckpoint.
+type GetCheckpointParams struct {
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetConsistencyProofParams defines parameters for GetConsistencyProof.
+type GetConsistencyProofParams struct {
+	First  int64 `form:"first" json:"first"`
+	Second int64 `form:"second" json:"second"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ListAccessEventsParams defines parameters for ListAccessEvents.
+type ListAccessEventsParams struct {
+	// Below Only events whose leaf index is lower; the page before the one at hand
+	Below *int64 `form:"below,omitempty" json:"below,omitempty"`
+	Limit *int   `form:"limit,omitempty" json:"limit,omitempty"`
+	DPoP  *DPoP  `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
 
 	// AcceptLanguage vi or en, for the texts a person reads
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`

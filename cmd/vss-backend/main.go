@@ -36,6 +36,11 @@ const usage = `vss-backend serves the VSS services behind VssID.
       Moves everything from one database into another that holds nothing yet, in one transaction: whole or not at all. Nothing may write to the first one meanwhile.
       The keys are no part of it: copy the folder keys in --data too.
 
+  vss-backend audit verify --data DIR [--db URL] [--root FILE] [--checkpoint FILE]...
+      Reads the audit log of a stopped backend again, against its events and its checkpoints, and names the first difference.
+      --root is the first root of the trust list (default: root.json in the data folder); --checkpoint is one that was kept elsewhere
+      (audit-checkpoint.txt in the data folder is always looked at).
+
   --listen      address and port to listen on; port 0 picks a free one
   --db          the database: sqlite:FOLDER, or postgres://user@host:5432/name for any number of instances beside each other
                 (default: sqlite in --data; also from VSS_BACKEND_DB, where a password in the URL is not seen by others)
@@ -48,6 +53,7 @@ const usage = `vss-backend serves the VSS services behind VssID.
 
 When it is ready it prints one line: listening on http://HOST:PORT
 Exit status: 0 after SIGINT or SIGTERM, 1 when it cannot go on, 2 for wrong usage.
+Of audit verify: 0 when everything holds, 1 when something differs or cannot be read, 2 for wrong usage.
 `
 
 // usageError is a fault of the command line.
@@ -66,6 +72,9 @@ func main() {
 func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) int {
 	if len(args) > 0 && databaseCommands[args[0]] != nil {
 		return exitOf(databaseCommands[args[0]](ctx, args[1:], env, stderr), stdout, stderr)
+	}
+	if len(args) > 0 && args[0] == "audit" {
+		return exitOf(auditVerify(ctx, args[1:], env, stdout), stdout, stderr)
 	}
 	options, err := parse(args, env)
 	if err == nil {

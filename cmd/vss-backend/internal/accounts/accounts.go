@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"vssid/app/vss"
+	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/refusal"
@@ -137,8 +138,12 @@ func (a *Accounts) endBinding(tx *store.Tx, account *store.Account, now time.Tim
 	if err := tx.EndBinding(account.Number, account.DeviceID, account.Generation, now); err != nil {
 		return err
 	}
+	ended := account.DeviceID
 	account.DeviceID = ""
-	return a.Credentials.EndCredentials(tx, account.Number)
+	if err := a.Credentials.EndCredentials(tx, account.Number); err != nil {
+		return err
+	}
+	return audit.Put(tx, audit.Event{Kind: audit.BindingEnded, Account: account.Number, Actor: audit.System, Reference: ended, At: now})
 }
 
 // token makes n random bytes in base64url.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"vssid/app/vss"
+	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/events"
 	"vssid/cmd/vss-backend/internal/notify"
@@ -289,6 +290,9 @@ func (a *Accounts) bind(tx *store.Tx, account store.Account, request store.Activ
 		return store.Device{}, err
 	}
 	if err := tx.PutDeviceEvent(account.Number, event, d.ID, d.Name, now); err != nil {
+		return store.Device{}, err
+	}
+	if err := audit.Put(tx, audit.Event{Kind: audit.DeviceBound, Account: account.Number, Actor: audit.Owner, Reference: d.ID, At: now}); err != nil {
 		return store.Device{}, err
 	}
 	return d, a.Outbox.Put(tx, notify.Notice{Kind: notify.DeviceBound, Language: vss.Language(request.Language), Account: account.Number, Phone: account.Phone, Email: account.Email, Device: d.Name, At: now})

@@ -2,12 +2,15 @@ package accounts
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"slices"
 	"time"
 
+	"vssid/app/evidence"
 	"vssid/app/vss"
 	"vssid/app/vss/ownertext"
+	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/store"
@@ -79,10 +82,28 @@ func (a *Accounts) agree(tx *store.Tx, owner edge.Owner, s Statement, account st
 	if member := difference(s, c, version); member != "" {
 		return false, differs(member)
 	}
-	return false, tx.KeepStatement(store.OwnerStatement{
+	return false, keepEvidence(tx, owner, s, account, store.OwnerStatement{
 		Challenge: hash, Account: account.Number, Operation: string(s.Operation), Statement: owner.Statement, StatementHash: body,
 		Signature: owner.Signature, KeyThumbprint: owner.KeyThumbprint, SignedAt: now,
 	})
+}
+
+// keepEvidence keeps a signed statement, and notes in the audit log whose key of which level signed exactly these bytes.
+func keepEvidence(tx *store.Tx, owner edge.Owner, s Statement, account store.Account, kept store.OwnerStatement) error {
+	if err := tx.KeepStatement(kept); err != nil {
+		return err
+	}
+	d, err := tx.Device(owner.DeviceID)
+	if err != nil {
+		return err
+	}
+	return audit.Put(tx, audit.Event{Kind: audit.OwnerSigned, Account: account.Number, Actor: audit.Owner, Purpose: string(s.Operation), Reference: StatementID(kept.Challenge),
+		Digest: evidence.Commitment(kept.Statement, kept.Signature, kept.KeyThumbprint, d.KeyLevel), At: kept.SignedAt})
+}
+
+// StatementID names a kept statement outside the database: the hash of its challenge, base64url.
+func StatementID(challengeHash [32]byte) string {
+	return base64.RawURLEncoding.EncodeToString(challengeHash[:])
 }
 
 // version is that of what an operation changes.

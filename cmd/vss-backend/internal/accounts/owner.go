@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vssid/app/vss"
+	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/refusal"
@@ -127,6 +128,9 @@ func (a *Accounts) EndAtCounter(ctx context.Context, number string) (bool, error
 		}
 		ended = true
 		if err := tx.PutDeviceEvent(account.Number, store.EventEndedAtCounter, d.ID, d.Name, now); err != nil {
+			return err
+		}
+		if err := audit.Put(tx, audit.Event{Kind: audit.EndedAtCounter, Account: account.Number, Actor: audit.Officer, Reference: d.ID, At: now}); err != nil {
 			return err
 		}
 		return a.Outbox.Put(tx, notify.Notice{Kind: notify.BindingEnded, Language: vss.LanguageVi, Account: account.Number, Phone: account.Phone, Email: account.Email, Device: d.Name, At: now})

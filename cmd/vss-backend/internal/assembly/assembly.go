@@ -18,6 +18,7 @@ import (
 	"vssid/app/vss"
 	"vssid/cmd/vss-backend/internal/accounts"
 	"vssid/cmd/vss-backend/internal/applications"
+	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/confirmations"
 	"vssid/cmd/vss-backend/internal/dependants"
 	"vssid/cmd/vss-backend/internal/edge"
@@ -50,6 +51,7 @@ type Backend struct {
 	config  Config
 	store   *store.Store
 	issuer  *issuer.Issuer
+	audit   *audit.Log
 	front   *edge.Front
 	events  *events.Hub
 	doors   *edge.Doors
@@ -142,6 +144,9 @@ func (b *Backend) assemble(ctx context.Context) error {
 		return err
 	}
 	joint.issuer = b.issuer
+	if err := b.openAudit(ctx); err != nil {
+		return err
+	}
 	b.care = b.openCare(people)
 	joint.dependants = b.care.dependants
 	if err := b.issuer.WriteRoot(filepath.Join(b.config.Data, "root.json")); err != nil {
@@ -173,6 +178,7 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	h := &handlers{accounts: people, issuer: b.issuer, registry: &registry.Registry{Store: b.store, Now: b.config.Now}, reception: desks, now: b.config.Now, applications: b.applications}
 	h.care = b.care
 	h.recovery = b.recovery
+	h.audit = b.audit
 	if h.lookups, err = b.openLookups(); err != nil {
 		return err
 	}
@@ -220,6 +226,7 @@ func (b *Backend) Run(ctx context.Context) {
 	working.Go(func() { b.issuer.Run(ctx) })
 	working.Go(func() { b.events.Run(ctx) })
 	working.Go(func() { b.recovery.Run(ctx, func(err error) { b.config.Log.Error("recoveries", "err", err) }) })
+	working.Go(func() { b.audit.Run(ctx) })
 	ticker := time.NewTicker(forgetEvery)
 	defer ticker.Stop()
 	kept := policyOf(b.config.Sandbox).kept

@@ -9,6 +9,7 @@ import (
 	"vssid/app/vss"
 	"vssid/cmd/vss-backend/internal/accounts"
 	"vssid/cmd/vss-backend/internal/applications"
+	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/confirmations"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/edge/api"
@@ -36,6 +37,7 @@ type handlers struct {
 	confirmations *confirmations.Confirmations
 	events        *events.Hub
 	recovery      *recovery.Recovery
+	audit         *audit.Log
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

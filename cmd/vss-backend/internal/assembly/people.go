@@ -7,6 +7,7 @@ import (
 
 	"vssid/assets/personas"
 	"vssid/cmd/vss-backend/internal/accounts"
+	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/carebook"
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/registry"
@@ -21,10 +22,20 @@ type counter struct {
 }
 
 func (c counter) SetWithdrawn(tx *store.Tx, account string, withdrawn bool) error {
+	kind := audit.CardGivenBack
+	if withdrawn {
+		kind = audit.CardWithdrawn
+	}
+	if err := audit.Put(tx, audit.Event{Kind: kind, Account: account, Actor: audit.Officer, At: c.Now()}); err != nil {
+		return err
+	}
 	return c.issuer.SetWithdrawn(tx, account, withdrawn)
 }
 
 func (c counter) MoveFacility(tx *store.Tx, account, facilityCode string) error {
+	if err := audit.Put(tx, audit.Event{Kind: audit.FacilityChanged, Account: account, Actor: audit.Officer, Facility: facilityCode, At: c.Now()}); err != nil {
+		return err
+	}
 	return registry.MoveFacility(tx, account, facilityCode, c.Now())
 }
 

@@ -14,6 +14,7 @@ import (
 	"vssid/app/cardcode/signed"
 	"vssid/app/insurance"
 	"vssid/app/vss"
+	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/events"
 	"vssid/cmd/vss-backend/internal/store"
@@ -67,7 +68,10 @@ func (i *Issuer) issue(ctx context.Context, s edge.Session, uses []edge.Use, rig
 		if card.Withdrawn {
 			entry.Status = statusWithdrawn
 		}
-		return takePlace(tx, &entry)
+		if err := takePlace(tx, &entry); err != nil {
+			return err
+		}
+		return audit.Put(tx, audit.Event{Kind: audit.CredentialIssued, Account: s.Account, Actor: audit.Owner, Purpose: "card-code", Reference: s.DeviceID, At: now})
 	})
 	if err != nil {
 		return vss.IssuedCredential{}, err

@@ -160,7 +160,7 @@ func TestVerifierGetsTheKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !first.SignedAt.Equal(h.now) || len(first.Keys) != 2 {
+	if !first.SignedAt.Equal(h.now) || len(first.Keys) != 4 {
 		t.Errorf("the list is %+v", first)
 	}
 	h.now = h.now.Add(time.Hour)

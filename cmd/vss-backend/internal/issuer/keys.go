@@ -18,8 +18,10 @@ import (
 
 // Keys are the private keys that this package alone holds, each for one purpose.
 type Keys struct {
-	Card   *ecdsa.PrivateKey // signs credentials
-	Status *ecdsa.PrivateKey // signs status lists
+	Card       *ecdsa.PrivateKey // signs credentials
+	Status     *ecdsa.PrivateKey // signs status lists
+	Checkpoint *ecdsa.PrivateKey // signs checkpoints of the audit log
+	Statement  *ecdsa.PrivateKey // signs statements that people share
 
 	// Trust are the keys of the trust metadata's roles (TUF).
 	Trust trust.Signers
@@ -40,7 +42,7 @@ func OpenKeys(dir string) (*Keys, error) {
 	}
 	k := &Keys{}
 	for name, key := range map[string]**ecdsa.PrivateKey{
-		"card": &k.Card, "status": &k.Status,
+		"card": &k.Card, "status": &k.Status, "checkpoint": &k.Checkpoint, "statement": &k.Statement,
 		"trust-root": &k.Trust.Root, "trust-targets": &k.Trust.Targets, "trust-snapshot": &k.Trust.Snapshot, "trust-timestamp": &k.Trust.Timestamp,
 	} {
 		var err error

@@ -87,10 +87,20 @@ func (i *Issuer) keyList(since, now time.Time) (*trust.List, error) {
 	if now.Add(credentialLife).After(end) {
 		return nil, fmt.Errorf("the issuer's keys end on %s: replace them before anything more is signed", end.Format(time.DateOnly))
 	}
-	return &trust.List{Environment: i.Environment, SignedAt: now, Keys: []trust.Key{
-		{KID: i.cardKid, Public: &i.Keys.Card.PublicKey, Purpose: trust.Card, NotBefore: since, NotAfter: end},
-		{KID: i.statusKid, Public: &i.Keys.Status.PublicKey, Purpose: trust.StatusList, NotBefore: since, NotAfter: end},
-	}}, nil
+	list := &trust.List{Environment: i.Environment, SignedAt: now}
+	for _, k := range []struct {
+		purpose trust.Purpose
+		key     *ecdsa.PrivateKey
+	}{
+		{trust.Card, i.Keys.Card}, {trust.StatusList, i.Keys.Status}, {trust.Checkpoint, i.Keys.Checkpoint}, {trust.Statement, i.Keys.Statement},
+	} {
+		kid, err := keyID(&k.key.PublicKey)
+		if err != nil {
+			return nil, err
+		}
+		list.Keys = append(list.Keys, trust.Key{KID: kid, Public: &k.key.PublicKey, Purpose: k.purpose, NotBefore: since, NotAfter: end})
+	}
+	return list, nil
 }
 
 // nextVersion is one more than the published timestamp's.

@@ -17,6 +17,7 @@ import (
 	"vssid/app/cardcode"
 	"vssid/app/cardcode/trust"
 	"vssid/app/vss"
+	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/events"
 	"vssid/cmd/vss-backend/internal/refusal"
@@ -131,7 +132,13 @@ func record(tx *store.Tx, c store.Check, sight *[32]byte) error {
 			return errRaced
 		}
 	}
-	if err := tx.CreateCheck(c); err != nil || c.Account == "" {
+	if err := tx.CreateCheck(c); err != nil {
+		return err
+	}
+	digest := sha256.Sum256(c.Outcome)
+	err := audit.Put(tx, audit.Event{Kind: audit.CardChecked, Account: c.Account, Actor: audit.Facility, ActorID: c.DeskID, Facility: c.FacilityCode, Purpose: c.Purpose,
+		Reference: c.CheckID, Digest: digest[:], At: c.At})
+	if err != nil || c.Account == "" {
 		return err
 	}
 	return events.Put(tx, c.Account, events.CardChecked, c.CheckID, c.At)
