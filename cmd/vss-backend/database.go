@@ -11,30 +11,15 @@ import (
 )
 
 // databaseCommands work on a database while nobody serves from it.
-var databaseCommands = map[string]func(ctx context.Context, args []string, env func(string) string, stderr io.Writer) error{
+var databaseCommands = map[string]func(ctx context.Context, args []string, env environment, stderr io.Writer) error{
 	"migrate": migrate,
 	"copy":    copyDatabase,
 }
 
-// readFlags reads a command's flags; every error but errHelp is a *usageError.
-func readFlags(flags *flag.FlagSet, args []string) error {
-	flags.SetOutput(io.Discard)
-	err := flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return errHelp
-	case err != nil:
-		return &usageError{err}
-	case flags.NArg() > 0:
-		return &usageError{fmt.Errorf("unexpected argument %q", flags.Arg(0))}
-	}
-	return nil
-}
-
-func migrate(ctx context.Context, args []string, env func(string) string, stderr io.Writer) error {
+func migrate(ctx context.Context, args []string, env environment, stderr io.Writer) error {
 	flags := flag.NewFlagSet("migrate", flag.ContinueOnError)
-	url := flags.String("db", env("VSS_BACKEND_DB"), "")
-	if err := readFlags(flags, args); err != nil {
+	url := flags.String("db", "", "")
+	if err := readSettings(flags, args, env); err != nil {
 		return err
 	}
 	if *url == "" {
@@ -48,10 +33,10 @@ func migrate(ctx context.Context, args []string, env func(string) string, stderr
 	return s.Close()
 }
 
-func copyDatabase(ctx context.Context, args []string, _ func(string) string, stderr io.Writer) (err error) {
+func copyDatabase(ctx context.Context, args []string, env environment, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("copy", flag.ContinueOnError)
 	from, to := flags.String("from", "", ""), flags.String("to", "", "")
-	if err := readFlags(flags, args); err != nil {
+	if err := readSettings(flags, args, env); err != nil {
 		return err
 	}
 	if *from == "" || *to == "" {

@@ -43,13 +43,18 @@ const usage = `vss-backend serves the VSS services behind VssID.
 
   --listen      address and port to listen on; port 0 picks a free one
   --db          the database: sqlite:FOLDER, or postgres://user@host:5432/name for any number of instances beside each other
-                (default: sqlite in --data; also from VSS_BACKEND_DB, where a password in the URL is not seen by others)
+                (default: sqlite in --data)
+  --admin       loopback address for /metrics (Prometheus), /livez and /readyz; none by default
+  --config      file of settings, one a line: the flag's name, a space, its value; # begins a comment
   --data        folder of keys and, without --db, of the database (default: $XDG_STATE_HOME/vss-backend, else ~/.local/state/vss-backend,
                 and in it a folder named like the command)
   --recovery-wait
                 how long getting an account back by password waits, in the sandbox only (default 72h, which serve always has)
   --public-url  base URL under which callers reach the server, such as https://api.example.vn
   --log         lowest level to write on standard error: debug, info, warn or error (default info for serve, warn for sandbox)
+
+A setting comes from the command line, else from the environment (--public-url is VSS_BACKEND_PUBLIC_URL), else from --config. A name that
+is no setting is an error in all three. A database's password is best given in VSS_BACKEND_DB, where others do not see it.
 
 When it is ready it prints one line: listening on http://HOST:PORT
 Exit status: 0 after SIGINT or SIGTERM, 1 when it cannot go on, 2 for wrong usage.
@@ -65,11 +70,11 @@ func (u *usageError) Unwrap() error { return u.err }
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
 }
 
 // run is main with everything it touches handed in; it returns the exit status.
-func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) int {
+func run(ctx context.Context, args []string, env environment, stdout, stderr io.Writer) int {
 	if len(args) > 0 && databaseCommands[args[0]] != nil {
 		return exitOf(databaseCommands[args[0]](ctx, args[1:], env, stderr), stdout, stderr)
 	}

@@ -22,7 +22,7 @@ import (
 	"time"
 )
 
-func noEnv(string) string { return "" }
+var noEnv environment
 
 func TestUsage(t *testing.T) {
 	for _, c := range []struct {
@@ -52,6 +52,8 @@ func TestUsage(t *testing.T) {
 		{"copy without a target", []string{"copy", "--from", "sqlite:/x"}, exitUsage, "--from URL --to URL"},
 		{"copy with a word too many", []string{"copy", "now"}, exitUsage, "unexpected argument"},
 		{"help of copy", []string{"copy", "--help"}, exitDone, ""},
+		{"numbers for everybody", []string{"sandbox", "--admin", "0.0.0.0:9090"}, exitUsage, "loopback only"},
+		{"no such file of settings", []string{"sandbox", "--config", "/nowhere/c"}, exitUsage, "--config /nowhere/c"},
 		{"no place for data", []string{"sandbox"}, exitUsage, "give --data"},
 		{"unreadable certificate", []string{"serve", "--tls-cert", "/nowhere/c", "--tls-key", "/nowhere/k", "--data", "/nowhere/d"}, exitFailed, "--tls-cert"},
 	} {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -21,6 +20,7 @@ type options struct {
 	data      string
 	db        string // URL of the database; "" is SQLite in data
 	publicURL string // "" means: the address it listens on
+	admin     string // where the numbers are served; "" is nowhere
 	tlsCert   string
 	tlsKey    string
 	level     slog.Level
@@ -31,7 +31,7 @@ type options struct {
 var errHelp = errors.New("help was asked for")
 
 // parse reads the command line. Every error but errHelp is a *usageError.
-func parse(args []string, env func(string) string) (options, error) {
+func parse(args []string, env environment) (options, error) {
 	if len(args) == 0 {
 		return options{}, &usageError{errors.New("say sandbox or serve")}
 	}
@@ -47,10 +47,10 @@ func parse(args []string, env func(string) string) (options, error) {
 		return o, &usageError{fmt.Errorf("unknown command %q: say sandbox or serve", command)}
 	}
 	flags := flag.NewFlagSet(command, flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:8080", "")
 	flags.StringVar(&o.data, "data", "", "")
-	flags.StringVar(&o.db, "db", env("VSS_BACKEND_DB"), "")
+	flags.StringVar(&o.db, "db", "", "")
+	flags.StringVar(&o.admin, "admin", "", "")
 	flags.TextVar(&o.level, "log", o.level, "")
 	if o.sandbox {
 		flags.DurationVar(&o.recoveryWait, "recovery-wait", 0, "")
@@ -59,20 +59,15 @@ func parse(args []string, env func(string) string) (options, error) {
 		flags.StringVar(&o.tlsCert, "tls-cert", "", "")
 		flags.StringVar(&o.tlsKey, "tls-key", "", "")
 	}
-	err := flags.Parse(rest)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return o, errHelp
-	case err != nil:
-		return o, &usageError{err}
-	case flags.NArg() > 0:
-		return o, &usageError{fmt.Errorf("unexpected argument %q", flags.Arg(0))}
+	if err := readSettings(flags, rest, env); err != nil {
+		return o, err
 	}
 	if err := o.check(); err != nil {
 		return o, &usageError{err}
 	}
 	if o.data == "" {
-		if o.data, err = defaultData(command, env); err != nil {
+		var err error
+		if o.data, err = defaultData(command, env.get); err != nil {
 			return o, &usageError{err}
 		}
 	}
@@ -97,6 +92,11 @@ func (o *options) check() error {
 		return fmt.Errorf("--listen %s is not loopback: give --tls-cert and --tls-key", o.listen)
 	case !o.sandbox && !local && o.publicURL == "":
 		return errors.New("--public-url is needed: it is what every request's proof names")
+	}
+	if o.admin != "" {
+		if host, _, err := net.SplitHostPort(o.admin); err != nil || !isLoopback(host) {
+			return fmt.Errorf("--admin %q: the numbers are served on loopback only, such as 127.0.0.1:9090; a collector comes through a proxy that knows who may", o.admin)
+		}
 	}
 	return o.checkPublicURL()
 }

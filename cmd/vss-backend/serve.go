@@ -45,6 +45,11 @@ func serve(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) (
 	server := edge.NewServer(backend.Handler(), log)
 	server.TLSConfig = secure
 	server.RegisterOnShutdown(backend.EndStreams)
+	endAdmin, err := serveAdmin(ctx, o.admin, backend.Admin(), log)
+	if err != nil {
+		return err
+	}
+	defer endAdmin()
 	failed := make(chan error, 1)
 	working, stopWork := context.WithCancel(ctx)
 	done := make(chan struct{})
@@ -69,6 +74,27 @@ func serve(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) (
 		return fmt.Errorf("end the requests that had begun: %w", err)
 	}
 	return nil
+}
+
+// serveAdmin serves the numbers on an address of their own, until the returned function is called; an empty address is none.
+func serveAdmin(ctx context.Context, address string, handler http.Handler, log *slog.Logger) (end func(), err error) {
+	if address == "" {
+		return func() {}, nil
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s for --admin: %w", address, err)
+	}
+	server := edge.NewServer(handler, log)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := accept(server, listener); err != nil {
+			log.Error("the numbers are no longer served", "err", err)
+		}
+	}()
+	log.Info("numbers", "address", listener.Addr().String())
+	return func() { server.Close(); <-done }, nil
 }
 
 func accept(server *http.Server, listener net.Listener) error {

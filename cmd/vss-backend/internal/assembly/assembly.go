@@ -24,6 +24,7 @@ import (
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/events"
 	"vssid/cmd/vss-backend/internal/issuer"
+	"vssid/cmd/vss-backend/internal/meter"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/reception"
 	"vssid/cmd/vss-backend/internal/recovery"
@@ -53,6 +54,7 @@ type Backend struct {
 	issuer  *issuer.Issuer
 	audit   *audit.Log
 	front   *edge.Front
+	meter   *meter.Meter
 	events  *events.Hub
 	doors   *edge.Doors
 	sandbox *sandbox.Sandbox // nil in production
@@ -101,7 +103,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Backend{config: c, store: s}
+	b := &Backend{config: c, store: s, meter: meter.New(s.Waiting)}
 	if err := b.assemble(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -184,7 +186,7 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	}
 	b.openConfirmations(h, people)
 	b.doors = &edge.Doors{Handlers: h, Sessions: people, Desks: desks, Replay: people, Limiter: &edge.Buckets{Rate: p.rate, Burst: p.burst}, Feeds: b.events, NonceKey: nonceKey}
-	b.front, err = edge.New(edge.Config{PublicURL: b.config.PublicURL, ValidateAnswers: b.config.Sandbox, Now: b.config.Now, Log: b.config.Log}, *b.doors)
+	b.front, err = edge.New(edge.Config{PublicURL: b.config.PublicURL, ValidateAnswers: b.config.Sandbox, Now: b.config.Now, Log: b.config.Log, Meter: b.meter}, *b.doors)
 	return err
 }
 
@@ -215,6 +217,11 @@ func (b *Backend) Handler() http.Handler {
 		}
 		b.front.ServeHTTP(w, r)
 	}))
+}
+
+// Admin answers those who run the backend: numbers, and whether it lives and is ready.
+func (b *Backend) Admin() http.Handler {
+	return b.meter.Handler(func(ctx context.Context) error { return b.store.Ping(ctx) })
 }
 
 // forgetEvery is how often what is over is removed from the database.

@@ -23,6 +23,14 @@ type Config struct {
 	Now func() time.Time
 	// Log gets one line a request: request id, route pattern, status, duration. Never a value of the request.
 	Log *slog.Logger
+	// Meter counts the requests; nil counts none.
+	Meter Meter
+}
+
+// Meter counts requests.
+type Meter interface {
+	// Began notes a request that begins and returns what notes its end: the route's pattern (empty for none), the status, the refusal's code (empty for none).
+	Began() (ended func(route string, status int, code string, took time.Duration))
 }
 
 // Doors is what the front asks of the rest of the backend. Every member is needed.

@@ -32,6 +32,7 @@ type Front struct {
 	check     bool
 	now       func() time.Time
 	log       *slog.Logger
+	meter     Meter
 	doors     Doors
 	nonces    nonces
 	formats   []openapi3.SchemaValidationOption
@@ -61,7 +62,7 @@ func New(config Config, doors Doors) (*Front, error) {
 		return nil, err
 	}
 	f := &Front{
-		publicURL: config.PublicURL, check: config.ValidateAnswers, now: config.Now, log: config.Log, doors: doors,
+		publicURL: config.PublicURL, check: config.ValidateAnswers, now: config.Now, log: config.Log, meter: config.Meter, doors: doors,
 		nonces: nonces{doors.NonceKey}, formats: strictFormats(), routes: http.NewServeMux(), handlers: http.NewServeMux(), rhythm: usualRhythm,
 	}
 	fail := func(w http.ResponseWriter, r *http.Request, err error) { f.refuse(w, callerOf(r.Context()), err) }
@@ -110,6 +111,10 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(context.WithValue(r.Context(), identityKey{}, c))
 	f.dress(w.Header(), c)
 	counted := &statusWriter{ResponseWriter: w}
+	ended := func(string, int, string, time.Duration) {}
+	if f.meter != nil {
+		ended = f.meter.Began()
+	}
 	defer func() {
 		if fault := recover(); fault != nil {
 			if fault == http.ErrAbortHandler {
@@ -120,8 +125,10 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				f.refuse(counted, c, refusal.New(vss.CodeInternal))
 			}
 		}
+		took := time.Since(started)
+		ended(c.route, counted.status, string(c.code), took)
 		f.log.Info("request", slog.String("id", c.requestID), slog.String("route", c.route), slog.Int("status", counted.status),
-			slog.String("code", string(c.code)), slog.Duration("took", time.Since(started)))
+			slog.String("code", string(c.code)), slog.Duration("took", took))
 	}()
 	if p := r.URL.Path; p != path.Clean(p) {
 		f.refuse(counted, c, refusal.New(vss.CodeNotFound))

@@ -181,6 +181,17 @@ func (s *Store) Read(ctx context.Context) *Reader {
 	return &Reader{ctx: ctx, statements: s.reads}
 }
 
+// Waiting is how many changes wait for a commit at the moment.
+func (s *Store) Waiting() int { return len(s.jobs) }
+
+// Ping asks whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.readDB.PingContext(ctx); err != nil {
+		return fmt.Errorf("the database does not answer: %w", err)
+	}
+	return nil
+}
+
 // Trace has every statement that a write runs from now on told to f, for a test that two paths do the same work. Nil ends it.
 func (s *Store) Trace(f func(query string)) {
 	for _, w := range s.writers {
