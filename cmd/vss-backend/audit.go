@@ -12,15 +12,15 @@ import (
 )
 
 // auditVerify is the command "audit verify".
-func auditVerify(ctx context.Context, args []string, env func(string) string, stdout io.Writer) error {
+func auditVerify(ctx context.Context, args []string, env environment, stdout io.Writer) error {
 	if len(args) == 0 || args[0] != "verify" {
 		return &usageError{errors.New("say audit verify")}
 	}
 	var older []string
 	flags := flag.NewFlagSet("audit verify", flag.ContinueOnError)
-	data, root, database := flags.String("data", "", ""), flags.String("root", "", ""), flags.String("db", env("VSS_BACKEND_DB"), "")
+	data, root, database := flags.String("data", "", ""), flags.String("root", "", ""), flags.String("db", "", "")
 	flags.Func("checkpoint", "", func(file string) error { older = append(older, file); return nil })
-	if err := readFlags(flags, args[1:]); err != nil {
+	if err := readSettings(flags, args[1:], env); err != nil {
 		return err
 	}
 	if *data == "" {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/peterbourgon/ff/v3"
@@ -32,7 +33,7 @@ func variable(flagName string) string {
 }
 
 // readSettings fills flags from the command line, then from the environment, then from the file that --config names; what comes first wins. A name that no
-// flag has is an error wherever it stands, and so is one twice in the file. Every error but errHelp is a *usageError.
+// command has is an error wherever it stands, and so is one twice in the file. Every error but errHelp is a *usageError.
 func readSettings(flags *flag.FlagSet, args []string, env environment) error {
 	file := flags.String("config", "", "")
 	flags.SetOutput(io.Discard)
@@ -59,6 +60,9 @@ func readSettings(flags *flag.FlagSet, args []string, env environment) error {
 	return nil
 }
 
+// elsewhere are settings that one command has and another has not.
+var elsewhere = []string{"listen", "data", "db", "admin", "log", "config", "recovery-wait", "public-url", "tls-cert", "tls-key", "from", "to", "root", "checkpoint"}
+
 func readEnvironment(flags *flag.FlagSet, env environment, given map[string]bool) error {
 	names := map[string]string{}
 	flags.VisitAll(func(f *flag.Flag) { names[variable(f.Name)] = f.Name })
@@ -69,8 +73,10 @@ func readEnvironment(flags *flag.FlagSet, env environment, given map[string]bool
 		}
 		known, ok := names[name]
 		switch {
+		case !ok && slices.ContainsFunc(elsewhere, func(other string) bool { return variable(other) == name }):
+			continue // one environment serves all commands
 		case !ok:
-			return fmt.Errorf("%s in the environment is no setting of this command", name)
+			return fmt.Errorf("%s in the environment is no setting of this program", name)
 		case given[known]:
 			continue
 		}

@@ -35,7 +35,8 @@ func TestSettings(t *testing.T) {
 		{"twice in the file", nil, nil, "listen 127.0.0.1:1\nlisten 127.0.0.1:2\n", "", "stands twice"},
 		{"a file that names another", nil, nil, "config x\n", "", `"config" is no setting`},
 		{"a value that cannot be", nil, nil, "recovery-wait soon\n", "", "recovery-wait"},
-		{"a setting of the other command", nil, environment{"VSS_BACKEND_TLS_CERT=x"}, "", "", "VSS_BACKEND_TLS_CERT"},
+		{"another command's in the environment", nil, environment{"VSS_BACKEND_TLS_CERT=x"}, "", "127.0.0.1:8080", ""},
+		{"another command's in the file", nil, nil, "tls-cert x\n", "", `"tls-cert" is no setting`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			args := append([]string{"sandbox", "--data", dir}, c.args...)
