@@ -39,7 +39,7 @@ Exit status: 0 ended as asked, 1 something failed, 2 wrong usage, 3 no display.
 // options is what the command line says.
 type options struct {
 	backend, data, root, trace, out, only string
-	insecure, help, version, shots  bool
+	insecure, help, version, shots        bool
 }
 
 // parse reads the command line; flags stand before or after "shots".

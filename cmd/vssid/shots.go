@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"gioui.org/font"
+
 	"vssid/app/core"
 	"vssid/ui/kit"
 	"vssid/ui/uitest"
@@ -23,40 +25,58 @@ func shots(dir, only string) error {
 	if err != nil {
 		return err
 	}
-	camera, err := uitest.NewCamera(kit.NewShaper(), windowWidth, windowHeight, 1)
-	if err != nil {
-		return err
-	}
-	defer camera.Close()
 	count := 0
 	for _, language := range core.Languages() {
-		for _, theme := range []core.Theme{core.ThemeLight, core.ThemeDark} {
-			for _, size := range []int{100, 200} {
-				into := filepath.Join(dir, language, string(theme)+"-"+strconv.Itoa(size))
-				if err := os.MkdirAll(into, 0o755); err != nil {
-					return fmt.Errorf("making the folder for the pictures: %w", err)
-				}
-				for _, sample := range samples {
-					if !strings.HasPrefix(sample.Name, only) {
-						continue
-					}
-					sample.State.Prefs.Language, sample.State.Prefs.Theme, sample.State.Prefs.TextSize = language, theme, size
-					img, err := camera.Picture(sample.State)
-					if err != nil {
-						return fmt.Errorf("%s: %w", sample.Name, err)
-					}
-					if err := save(filepath.Join(into, sample.Name+".png"), img); err != nil {
-						return err
-					}
-					count++
-				}
-			}
+		n, err := shotsIn(dir, only, language, samples)
+		if err != nil {
+			return err
 		}
+		count += n
 	}
 	fmt.Printf("%d pictures in %s\n", count, dir)
 	return nil
 }
 
+// shotsIn renders the samples in one language and counts the pictures: none, said on stderr, where the system has no font for it.
+func shotsIn(dir, only, language string, samples []uitest.Sample) (int, error) {
+	var faces []font.FontFace
+	if !own(language) {
+		var err error
+		if faces, err = facesOf(language); err != nil {
+			fmt.Fprintln(os.Stderr, "vssid: no pictures:", err)
+			return 0, nil
+		}
+	}
+	camera, err := uitest.NewCamera(kit.NewShaper(faces...), windowWidth, windowHeight, 1)
+	if err != nil {
+		return 0, err
+	}
+	defer camera.Close()
+	count := 0
+	for _, theme := range []core.Theme{core.ThemeLight, core.ThemeDark} {
+		for _, size := range []int{100, 200} {
+			into := filepath.Join(dir, language, string(theme)+"-"+strconv.Itoa(size))
+			if err := os.MkdirAll(into, 0o755); err != nil {
+				return 0, fmt.Errorf("making the folder for the pictures: %w", err)
+			}
+			for _, sample := range samples {
+				if !strings.HasPrefix(sample.Name, only) {
+					continue
+				}
+				sample.State.Prefs.Language, sample.State.Prefs.Theme, sample.State.Prefs.TextSize = language, theme, size
+				img, err := camera.Picture(sample.State)
+				if err != nil {
+					return 0, fmt.Errorf("%s: %w", sample.Name, err)
+				}
+				if err := save(filepath.Join(into, sample.Name+".png"), img); err != nil {
+					return 0, err
+				}
+				count++
+			}
+		}
+	}
+	return count, nil
+}
 func save(path string, img image.Image) error {
 	f, err := os.Create(path)
 	if err != nil {

@@ -54,7 +54,7 @@ func window(o options) error {
 	program.Send(core.Start{})
 	ended := make(chan error, 1)
 	go func() {
-		l := loop{window: w, program: program, picker: pick, trace: o.trace}
+		l := loop{window: w, program: program, picker: pick, trace: o.trace, scripts: scripts{offered: make(chan []string, 1)}}
 		err := l.run(shaper)
 		ended <- errors.Join(err, program.Close())
 	}()
@@ -78,6 +78,7 @@ type loop struct {
 	trace   string
 	traced  bool
 	hidden  bool
+	scripts
 }
 
 func (l *loop) run(shaper <-chan *text.Shaper) error {
@@ -92,22 +93,34 @@ func (l *loop) run(shaper <-chan *text.Shaper) error {
 		case app.ConfigEvent:
 			l.away(e.Config.Mode == app.Minimized)
 		case app.FrameEvent:
-			if ui == nil {
+			first := ui == nil
+			if first {
 				ui = citizen.New(<-shaper)
 				l.waitForCard()
 			}
-			l.program.Drain()
-			gtx := app.NewContext(&ops, e)
-			acts := ui.Layout(gtx, l.program.State())
-			e.Frame(gtx.Ops)
-			l.note()
-			for _, m := range acts {
-				l.program.Send(m)
-			}
-			if len(acts) > 0 {
-				l.window.Invalidate()
+			l.frame(ui, &ops, e)
+			if first {
+				go l.lookForFonts() // behind the first frame, which no language waits for but those that need it
 			}
 		}
+	}
+}
+
+// frame draws one frame and hands on what the person did.
+func (l *loop) frame(ui *citizen.UI, ops *op.Ops, e app.FrameEvent) {
+	l.program.Drain()
+	l.dress(ui)
+	gtx := app.NewContext(ops, e)
+	s := l.program.State()
+	s.Prefs.Language = l.written(s.Prefs.Language)
+	acts := ui.Layout(gtx, s)
+	e.Frame(gtx.Ops)
+	l.note()
+	for _, m := range acts {
+		l.program.Send(m)
+	}
+	if len(acts) > 0 {
+		l.window.Invalidate()
 	}
 }
 
