@@ -172,6 +172,9 @@ func (v *fakeVault) Put(_ context.Context, batch ...storage.Change) error {
 	defer v.mu.Unlock()
 	for _, c := range batch {
 		v.values[c.Name] = c.Value
+		if c.Value == nil {
+			delete(v.values, c.Name)
+		}
 		v.did = append(v.did, "put "+string(c.Value))
 	}
 	return v.err

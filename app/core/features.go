@@ -49,6 +49,8 @@ func init() {
 		findNumber,
 		links,
 		guides,
+		careBook,
+		reporting,
 	}
 	for _, f := range features {
 		for screen, p := range f.pages {

@@ -52,6 +52,8 @@ type State struct {
 	Places     PlacesState
 	FindNumber FindNumberState
 	Guides     GuidesState
+	CareBook   CareBookState
+	Reports    ReportsState
 
 	hidden  bool // between Paused and Resumed
 	lastJob JobID

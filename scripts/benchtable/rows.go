@@ -37,5 +37,9 @@ var table = []row{
 	{name: "a code made and drawn, from effect to answer", pkg: corePackage, this: value{bench: "MakeCode"},
 		floor: value{bench: "DrawBare"}, beside: "its drawing alone", goal: 1.2},
 	{name: "a steady frame of the code screen, layout", pkg: screenPackage, this: value{bench: "CodeFrame"}, goal: 100_000},
+	{name: "a frame of a care book of 5,000 visits, scrolling", pkg: screenPackage, this: value{bench: "Scroll5000Visits"},
+		floor: value{bench: "Scroll50Visits"}, beside: "one of 50 visits", goal: 1.2},
+	{name: "a frame of a care book of 50 visits, scrolling", pkg: screenPackage, this: value{bench: "Scroll50Visits"},
+		floor: value{bench: "ScrollBareList"}, beside: "a bare Gio list of the same words", goal: 2},
 	{name: "time passing on the code screen, before layout", pkg: corePackage, this: value{bench: "SteadyFrame"}, goal: 10_000},
 }

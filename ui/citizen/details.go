@@ -3,6 +3,7 @@ package citizen
 import (
 	"strconv"
 
+	"gioui.org/io/semantic"
 	"gioui.org/layout"
 
 	"vssid/app/core"
@@ -31,6 +32,9 @@ func ruleOf(s core.State) (insurance.Benefit, bool) {
 func (u *UI) details(gtx C, s core.State) {
 	if u.main.Clicked(gtx) {
 		u.send(core.ShowCode{})
+	}
+	if u.care.errors.Clicked(gtx) {
+		u.send(core.Show{Screen: core.ScreenCardErrors})
 	}
 	var bottom layout.Widget
 	if s.Boot.Held == core.DeviceActive {
@@ -77,6 +81,13 @@ func (u *UI) detailsBody(gtx C, s core.State) D {
 	col.Add(func(gtx C) D {
 		return u.theme.Group(gtx, "", u.pair("details.facility", c.FacilityName+"\n"+w.With("details.code", "Code", c.FacilityCode)))
 	})
+	if s.Boot.Held == core.DeviceActive {
+		col.Add(func(gtx C) D {
+			return u.theme.Group(gtx, "", func(gtx C) D {
+				return u.theme.Row(gtx, &u.care.errors, kit.Row{Icon: icons.Warning, Title: w.Text("report.action"), Help: w.Text("report.card"), Kind: semantic.Button})
+			})
+		})
+	}
 	return col.Done()
 }
 

@@ -18,7 +18,10 @@ type hubRow struct {
 }
 
 // personalRows are the rows of Cá nhân, one a line.
-var personalRows = []hubRow{}
+var personalRows = []hubRow{
+	{core.ScreenCareBook, icons.Book},
+	{core.ScreenReports, icons.Warning},
+}
 
 // serviceRows are the rows of Dịch vụ, one a line.
 var serviceRows = []hubRow{
@@ -34,7 +37,9 @@ var helpRows = []hubRow{
 }
 
 // quickWays are the tiles beneath the card, one a line. Their word is screen+".short".
-var quickWays = []hubRow{}
+var quickWays = []hubRow{
+	{core.ScreenCareBook, icons.Book},
+}
 
 // settingRows are rows of features in the settings, one a line.
 var settingRows = []hubRow{}

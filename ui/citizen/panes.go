@@ -15,6 +15,7 @@ var featurePanes = []map[core.Screen]pane{
 	hubPanes,
 	lookupPanes,
 	guidePanes,
+	carePanes,
 }
 
 // panes are all of them by name. They are joined in init, because a pane may lead back to UI.Layout.
@@ -31,6 +32,7 @@ type featureWidgets struct {
 	hub    hubWidgets
 	finder lookupWidgets
 	helper guideWidgets
+	care   careWidgets
 }
 
 // homePart is something a feature shows on home when there is a reason to.

@@ -7,6 +7,7 @@ var sampleSets = []func(adder){
 	addHub,
 	addLookup,
 	addHelp,
+	addCare,
 }
 
 // addHub are the places of the bottom bar.
