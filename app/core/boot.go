@@ -94,7 +94,7 @@ func (s State) start() (State, []Effect) {
 		return s, nil
 	}
 	fresh := New()
-	fresh.Now, fresh.Prefs, fresh.Notice, fresh.hidden, fresh.lastJob = s.Now, s.Prefs, s.Notice, s.hidden, s.lastJob
+	fresh.Now, fresh.Prefs, fresh.Notice, fresh.hidden, fresh.lastJob, fresh.Listening = s.Now, s.Prefs, s.Notice, s.hidden, s.lastJob, s.Listening
 	fresh.Boot.Job = fresh.newJob()
 	return fresh, []Effect{OpenDevice{Job{fresh.Boot.Job}}}
 }
@@ -224,7 +224,7 @@ func (s State) retire() (State, []Effect) {
 // wiped shows that too many wrong PINs ended everything on this device.
 func (s State) wiped() (State, []Effect) {
 	fresh := New()
-	fresh.Now, fresh.Prefs, fresh.hidden, fresh.lastJob = s.Now, s.Prefs, s.hidden, s.lastJob
+	fresh.Now, fresh.Prefs, fresh.hidden, fresh.lastJob, fresh.Listening = s.Now, s.Prefs, s.hidden, s.lastJob, s.Listening
 	fresh.Boot.Keystore = s.Boot.Keystore
 	fresh.root(ScreenWiped)
 	var effects []Effect

@@ -15,6 +15,7 @@ type CardState struct {
 	Failure Failure      // of the last renewal the person asked for, or that must not stay silent
 	Offline bool         // the last contact found no network
 	TriedAt time.Time    // of the last renewal
+	Again   bool         // it changed at the server while a renewal was on its way
 }
 
 // Messages of home and card.
@@ -78,8 +79,30 @@ func (s State) renew(asked bool) (State, []Effect) {
 	return s, []Effect{RenewCard{Job{s.Card.Job}}}
 }
 
+// cardArrived renews the card when the server says that it has changed.
+func cardArrived(s State, m EventArrived) (State, []Effect) {
+	switch m.Change.Kind {
+	case "card-changed", "card-moved", "card-withdrawn", "card-restored", "":
+		if s.Card.Job != 0 {
+			s.Card.Again = true // the answer on its way may be older
+			return s, nil
+		}
+		return s.renew(true)
+	}
+	return s, nil
+}
+
 func (s State) cardLoaded(m CardLoaded) (State, []Effect) {
 	s.Card.Job = 0
+	if s.Card.Again {
+		s.Card.Again = false
+		next, effects := s.cardLoaded(m)
+		if next.Card.Job != 0 || m.Failure.Is() {
+			return next, effects
+		}
+		next, more := next.renew(true)
+		return next, append(effects, more...)
+	}
 	switch m.Failure.Kind {
 	case "":
 	case FailRetired:

@@ -239,7 +239,7 @@ func newHouse(t testing.TB, state device.State) *house {
 	if state == device.StateActive {
 		h.installer.device.card = testCard(noon)
 	}
-	h.Program = NewProgram(Services{Installer: h.installer, Clock: clock, Picker: h.picker}, nil)
+	h.Program = NewProgram(Services{Installer: h.installer, Clock: clock, Picker: h.picker, Deaf: true}, nil)
 	t.Cleanup(func() {
 		if !h.installer.vault.closed {
 			if err := h.Close(); err != nil {

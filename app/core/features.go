@@ -10,6 +10,10 @@ type feature struct {
 	pages map[Screen]page
 	// tick lets time pass, before every message; nil when nothing of the feature's moves by itself. It must not allocate when nothing is due.
 	tick func(s State) (State, []Effect)
+	// after looks at the state after every message, and starts or stops what runs by itself; nil for none. It must not allocate when there is nothing to do.
+	after func(s State) (State, []Effect)
+	// arrived hears what has changed at the server, to reload what the feature shows of it.
+	arrived func(s State, m EventArrived) (State, []Effect)
 	// leave is asked before the vault is locked because the app went out of sight: the last moment to seal what was typed.
 	leave func(s State) (State, []Effect)
 	// forget drops what is personal from the state: the vault is locked, or the account is gone.
@@ -38,13 +42,16 @@ func init() {
 		{update: updateActivation},
 		{update: updateScan},
 		{update: updatePrompt},
-		{update: updateCard},
+		{update: updateCard, arrived: cardArrived},
 		{update: updateCode},
 		{update: updateOffer},
 		{update: updateSettings},
 		{update: updateSignOut},
 		hub,
 		saving,
+		listening,
+		lately,
+		confirming,
 		places,
 		findNumber,
 		links,

@@ -27,6 +27,9 @@ func act(t *rapid.T, s State) Msg {
 		rapid.Just[Msg](WipeAndRestart{}), rapid.Just[Msg](StartOver{}), rapid.Just[Msg](DismissNotice{}), rapid.Just[Msg](SetCodeMode{CodePrinted}),
 		rapid.Just[Msg](SetCodeMode{CodeSigned}), rapid.Just[Msg](TypeAccount{testAccount}), rapid.Just[Msg](TypeProof{testLetter}),
 		rapid.Just[Msg](TypePassword{"123456"}), rapid.Just[Msg](SetLanguage{"en"}), rapid.Just[Msg](nil),
+		rapid.Just[Msg](Show{ScreenConfirmations}), rapid.Just[Msg](ShowPayment{testPayment(s.Now).RequestId.String()}), rapid.Just[Msg](ConfirmPayment{}),
+		rapid.Just[Msg](RefusePayment{}), rapid.Just[Msg](ChooseReason{vss.PaymentReasonCodeOther}), rapid.Just[Msg](TypeReason{"because"}), rapid.Just[Msg](SignRefusal{}),
+		rapid.Just[Msg](ShowChange{"a"}),
 		rapid.Map(rapid.SampledFrom(digits), func(d byte) Msg { return Digit{d} }),
 		rapid.Map(rapid.Int64Range(-90, 900), func(n int64) Msg { return Tick{s.Now.Add(time.Duration(n) * time.Second)} }),
 	).Draw(t, "act")
@@ -73,7 +76,38 @@ func answerTo(t *rapid.T, s State, e Effect) Msg {
 	case DecodeImage:
 		return ImageDecoded{a, "VSSID:A:" + testAccount + ":" + testLetter}
 	}
+	if m := eventAnswer(t, s, e, a); m != nil {
+		return m
+	}
 	t.Fatalf("no answer to %T", e)
+	return nil
+}
+
+// eventAnswer draws an answer to the effects of listening and of the confirmations.
+func eventAnswer(t *rapid.T, s State, e Effect, a Answer) Msg {
+	moved := vss.Change{Id: "a", At: s.Now, Kind: rapid.SampledFrom([]string{"card-moved", "payment-request", "weather"}).Draw(t, "kind"), Ref: testPayment(s.Now).RequestId.String()}
+	list := vss.ConfirmationList{Confirmations: []vss.Confirmation{testPayment(s.Now)}}
+	switch e := e.(type) {
+	case Listen:
+		return rapid.SampledFrom([]Msg{StreamOpened{a.Job, true}, EventArrived{Change: moved, Job: a.Job}, EventArrived{Gap: true, Job: a.Job},
+			ChangesRead{Answer{Job: a.Job}, []vss.Change{moved}}, Listened{a}}).Draw(t, "heard")
+	case RecallLately:
+		return LatelyRecalled{a, []vss.Change{moved}, true}
+	case PeekPayments:
+		return PaymentsPeeked{a, waitingOf(list)}
+	case SignPayment:
+		decided := testPayment(s.Now)
+		decided.State = vss.PaymentStateConfirmed
+		return PaymentDecided{a, decided}
+	case RecallRefusal:
+		return RefusalRecalled{a, RefusalDraft{ID: e.Payment, Reason: vss.PaymentReasonCodeWrongItems, Said: "before"}}
+	case KeepRefusal:
+		return Tick{s.Now}
+	case recallRecord[vss.ConfirmationList]:
+		return Recalled[vss.ConfirmationList]{Answer: a, of: e.of, Value: list, At: s.Now, Known: true}
+	case fetchRecord[vss.ConfirmationList]:
+		return Fetched[vss.ConfirmationList]{Answer: a, of: e.of, Value: list, At: s.Now}
+	}
 	return nil
 }
 
@@ -164,6 +198,12 @@ func holds(t *rapid.T, s State, after Msg) {
 	}
 	if s.Boot.Held == DeviceRetired && s.OnScreen() != nil {
 		t.Fatalf("a retired device shows a code after %#v", after)
+	}
+	if !s.Open && (s.Confirming.List.Known || s.Confirming.Draft.Said != "") {
+		t.Fatalf("payments are held while the vault is locked after %#v", after)
+	}
+	if s.Listening.Job != 0 && (s.hidden || s.Boot.Held != DeviceActive) {
+		t.Fatalf("the app listens out of sight or without an account after %#v", after)
 	}
 	if wake := s.WakeAt(); !wake.IsZero() && !wake.After(s.Now) {
 		t.Fatalf("wakes at %v, which is not after %v", wake, s.Now)

@@ -10,7 +10,7 @@ import (
 	"vssid/platform"
 )
 
-// runner does the effects. Each goes to one of five lanes; a lane does one after the other in the order they were asked for, so at most five are
+// runner does the effects. Each goes to one of six lanes; a lane does one after the other in the order they were asked for, so at most six are
 // at work, and nothing slow stands in the way of the code on the screen:
 //
 //	vault    open, unlock, lock, settings, the stored card
@@ -18,6 +18,7 @@ import (
 //	code     codes for the desk
 //	picture  choosing and reading a picture
 //	upload   sending pictures and papers, which takes long
+//	events   the stream that tells what has changed, one job for as long as the app is in sight
 //
 // Every job has a context of its own, ended by Cancel and by close; a job ended so answers nothing.
 type runner struct {
@@ -26,8 +27,8 @@ type runner struct {
 	ctx      context.Context
 	open     atomic.Pointer[Installation]
 
-	wg                                    sync.WaitGroup
-	vault, network, code, picture, upload lane
+	wg                                            sync.WaitGroup
+	vault, network, code, picture, upload, events lane
 
 	mu      sync.Mutex
 	cancels map[JobID]context.CancelFunc
@@ -35,7 +36,7 @@ type runner struct {
 
 func newRunner(ctx context.Context, services Services, post func(Msg)) *runner {
 	r := &runner{services: services, post: post, ctx: ctx, cancels: map[JobID]context.CancelFunc{}}
-	for _, l := range []*lane{&r.vault, &r.network, &r.code, &r.picture, &r.upload} {
+	for _, l := range []*lane{&r.vault, &r.network, &r.code, &r.picture, &r.upload, &r.events} {
 		l.wg = &r.wg
 	}
 	return r

@@ -102,6 +102,7 @@ type Services struct {
 	Documents platform.Documents // nil: papers cannot be kept outside the app
 	Fonts     paper.Fonts        // papers are set in
 	Offline   bool               // never renew: the card and code are wanted as they are stored
+	Deaf      bool               // hold no stream of events: a shell asks for what it wants
 	// Directory reads the places of the country; nil where no screen asks for them. It takes some milliseconds, so it runs off the window's goroutine.
 	Directory func() (*lookup.Directory, error)
 	Links     platform.Links    // nil: nothing can be opened outside the app

@@ -55,6 +55,10 @@ type State struct {
 	CareBook   CareBookState
 	Reports    ReportsState
 
+	Listening  Listening
+	Lately     Lately
+	Confirming Confirming
+
 	hidden  bool // between Paused and Resumed
 	lastJob JobID
 }

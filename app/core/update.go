@@ -34,6 +34,19 @@ func (Retry) msg()         {}
 // Update says what a message changes and which effects it asks for. Messages that make no sense on the visible screen, and answers nobody
 // waits for, change nothing.
 func Update(s State, m Msg) (State, []Effect) {
+	s, effects := handle(s, m)
+	for i := range features {
+		if f := &features[i]; f.after != nil {
+			var more []Effect
+			s, more = f.after(s)
+			effects = append(effects, more...)
+		}
+	}
+	return s, effects
+}
+
+// handle does what a message asks for.
+func handle(s State, m Msg) (State, []Effect) {
 	switch m := m.(type) {
 	case Tick:
 		return s.tick(m.Now)

@@ -1,6 +1,7 @@
 package device
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -61,8 +62,8 @@ func (d *Device) RenewDue() bool {
 	return d.life == nil || !now.Before(d.life.RenewAfter)
 }
 
-// RenewCard fetches the card, a fresh credential and the trust list, proves the credential against list, device key and card, and stores all of it in
-// one commit. What was stored stays as it is when anything fails. Errors: ErrOffline, ErrRetired, ErrUntrusted, ErrNoRoot, *Refused; storage.ErrLocked
+// RenewCard fetches the card and, unless the one at hand says the same and is not due for renewal, a fresh credential and the trust list; it proves the
+// credential against list, device key and card, and stores all of it in one commit. What was stored stays as it is when anything fails. Errors: ErrOffline, ErrRetired, ErrUntrusted, ErrNoRoot, *Refused; storage.ErrLocked
 // while the card is under the PIN (asked before the network is).
 func (d *Device) RenewCard(ctx context.Context) (Card, error) {
 	d.renew.Lock()
@@ -75,29 +76,54 @@ func (d *Device) RenewCard(ctx context.Context) (Card, error) {
 		return Card{}, storage.ErrLocked
 	}
 	var stored storedCard
-	var issued vss.IssuedCredential
+	var issued *vss.IssuedCredential
 	err = d.online(ctx, func(s *vss.Session) (err error) {
-		if stored.Card, err = s.Card(ctx); err != nil {
+		if stored.Card, err = s.Card(ctx); err != nil || d.stillGood(&stored) {
 			return err
 		}
-		issued, err = s.IssueCredential(ctx)
+		fresh, err := s.IssueCredential(ctx)
+		issued = &fresh
 		return err
 	})
 	if err != nil {
 		return Card{}, err
 	}
-	if stored.Credential, err = base64.RawURLEncoding.Strict().DecodeString(issued.Credential); err != nil {
-		return Card{}, fmt.Errorf("%w: the credential is not base64url", ErrUntrusted)
-	}
-	if stored.Expires, err = d.prove(ctx, stored.Card, stored.Credential); err != nil {
-		return Card{}, err
+	if issued != nil {
+		if stored.Credential, err = base64.RawURLEncoding.Strict().DecodeString(issued.Credential); err != nil {
+			return Card{}, fmt.Errorf("%w: the credential is not base64url", ErrUntrusted)
+		}
+		if stored.Expires, err = d.prove(ctx, stored.Card, stored.Credential); err != nil {
+			return Card{}, err
+		}
+		stored.RenewAfter = issued.RenewAfter
 	}
 	stored.FetchedAt, _ = d.clock.Now()
-	stored.RenewAfter = issued.RenewAfter
 	if err := d.keepCard(ctx, b.DeviceID, stored); err != nil {
 		return Card{}, err
 	}
 	return d.Card()
+}
+
+// stillGood takes over the credential at hand when it was made for a card that says the same as the one just fetched, and is not due for renewal: each
+// fresh one takes a place in a status list.
+func (d *Device) stillGood(fetched *storedCard) bool {
+	held, err := d.Card()
+	if err != nil || len(held.Credential) == 0 {
+		return false
+	}
+	now, _ := d.Now()
+	if !now.Before(held.RenewAfter) || !now.Before(held.CredentialExpires) {
+		return false
+	}
+	was, is := held.Card, fetched.Card
+	was.ServerTime, is.ServerTime = time.Time{}, time.Time{}
+	a, errA := json.Marshal(was)
+	b, errB := json.Marshal(is)
+	if errA != nil || errB != nil || !bytes.Equal(a, b) {
+		return false
+	}
+	fetched.Credential, fetched.Expires, fetched.RenewAfter = held.Credential, held.CredentialExpires, held.RenewAfter
+	return true
 }
 
 // keepCard stores a card for the binding it was fetched for; one that has gone meanwhile gets none.

@@ -191,6 +191,7 @@ func TestRenewalDoesNotOutliveTheBinding(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.set(func() {
+		s.changes++ // so that a fresh credential is asked for
 		issue := s.issue
 		s.issue = func(device *ecdsa.PublicKey) ([]byte, time.Time) {
 			if err := p.WipeLocal(ctx); !errors.Is(err, ErrStillBound) { // needs no server, so it does not wait for this answer
@@ -204,6 +205,32 @@ func TestRenewalDoesNotOutliveTheBinding(t *testing.T) {
 	}
 	if names := p.vault.Names(storage.Card); len(names) != 0 || p.Status().State != StateNone {
 		t.Fatalf("the wiped vault holds %q", names)
+	}
+}
+
+// A card that has not changed keeps its credential until that is due: another would take a place in a status list.
+func TestAnUnchangedCardKeepsItsCredential(t *testing.T) {
+	ctx := context.Background()
+	p, s, _ := opened(t)
+	first, err := p.RenewCard(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	issued := func() (n int) {
+		s.set(func() { n = s.calls["POST /v1/card/credential"] })
+		return n
+	}
+	before := issued()
+	if before == 0 {
+		t.Fatal("the server counts no credentials under this name")
+	}
+	again, err := p.RenewCard(ctx)
+	if err != nil || issued() != before || string(again.Credential) != string(first.Credential) || again.FetchedAt.Before(first.FetchedAt) {
+		t.Errorf("unchanged: %d credentials more, fetched %v after %v, %v", issued()-before, again.FetchedAt, first.FetchedAt, err)
+	}
+	s.set(func() { s.changes++ })
+	if changed, err := p.RenewCard(ctx); err != nil || issued() != before+1 || changed.Version != first.Version+1 {
+		t.Errorf("changed: %d credentials more, version %d, %v", issued()-before, changed.Version, err)
 	}
 }
 
@@ -261,7 +288,10 @@ func TestUntrustedCredentials(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s.set(func() { s.issue = func(d *ecdsa.PublicKey) ([]byte, time.Time) { return c.issue(d), expires } })
+			s.set(func() {
+				s.changes++
+				s.issue = func(d *ecdsa.PublicKey) ([]byte, time.Time) { return c.issue(d), expires }
+			})
 			if _, err := p.RenewCard(ctx); !errors.Is(err, ErrUntrusted) {
 				t.Fatalf("%v", err)
 			}
@@ -282,6 +312,7 @@ func TestRootIsPinned(t *testing.T) {
 	stranger := newOffice(t)
 	s.mu.Lock()
 	s.metadata = stranger
+	s.changes++
 	s.issue = func(d *ecdsa.PublicKey) ([]byte, time.Time) {
 		return stranger.sign(t, stranger.claims(t, d, s.now().AddDate(0, 0, 14)), stranger.card, issuerKid), s.now().AddDate(0, 0, 14)
 	}

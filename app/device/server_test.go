@@ -47,6 +47,7 @@ type server struct {
 	before, after func(operation string, w http.ResponseWriter) bool
 	issue         func(device *ecdsa.PublicKey) (credential []byte, expires time.Time)
 	metadata      http.Handler
+	changes       int64 // of the card since the first version
 }
 
 type activation struct {
@@ -276,7 +277,7 @@ func (s *server) card(*http.Request, []byte) (int, any) {
 	if err := json.Unmarshal([]byte(raw), &card); err != nil {
 		panic(err)
 	}
-	card.ServerTime = s.now()
+	card.ServerTime, card.Version = s.now(), 1+s.changes
 	return 200, card
 }
 
