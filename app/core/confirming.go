@@ -55,10 +55,10 @@ type (
 	ConfirmPayment struct{}
 	// RefusePayment opens the reasons.
 	RefusePayment struct{}
-	// ChooseReason chooses one.
-	ChooseReason struct{ Reason vss.PaymentReasonCode }
-	// TypeReason is the whole field of the owner's own words.
-	TypeReason struct{ Text string }
+	// ChoosePaymentReason chooses one.
+	ChoosePaymentReason struct{ Reason vss.PaymentReasonCode }
+	// TypePaymentReason is the whole field of the owner's own words.
+	TypePaymentReason struct{ Text string }
 	// SignRefusal goes on to the PIN with which the owner signs the refusal.
 	SignRefusal struct{}
 	// PaymentsPeeked answers PeekPayments.
@@ -78,12 +78,12 @@ type (
 	}
 )
 
-func (ShowPayment) msg()    {}
-func (ConfirmPayment) msg() {}
-func (RefusePayment) msg()  {}
-func (ChooseReason) msg()   {}
-func (TypeReason) msg()     {}
-func (SignRefusal) msg()    {}
+func (ShowPayment) msg()         {}
+func (ConfirmPayment) msg()      {}
+func (RefusePayment) msg()       {}
+func (ChoosePaymentReason) msg() {}
+func (TypePaymentReason) msg()   {}
+func (SignRefusal) msg()         {}
 
 // payments is where the list comes from.
 var payments = &source[vss.ConfirmationList]{name: "core/confirmations", ask: func(ctx context.Context, s *vss.Session, _ *vss.ConfirmationList) (vss.ConfirmationList, error) {
@@ -179,11 +179,11 @@ func updateConfirming(s State, m Msg) (State, []Effect, bool) {
 		s = s.signPayment("", "")
 	case RefusePayment:
 		s, effects = s.showReasons()
-	case ChooseReason:
+	case ChoosePaymentReason:
 		if s.Screen() == ScreenRefusePayment && ownertext.PaymentReason(m.Reason, s.OwnerLanguage()) != "" {
 			c.Draft.Reason, c.Failure = m.Reason, Failure{}
 		}
-	case TypeReason:
+	case TypePaymentReason:
 		if s.Screen() == ScreenRefusePayment && len([]rune(m.Text)) <= maxSaid {
 			c.Draft.Said, c.Failure = m.Text, Failure{}
 		}

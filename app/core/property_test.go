@@ -28,7 +28,7 @@ func act(t *rapid.T, s State) Msg {
 		rapid.Just[Msg](SetCodeMode{CodeSigned}), rapid.Just[Msg](TypeAccount{testAccount}), rapid.Just[Msg](TypeProof{testLetter}),
 		rapid.Just[Msg](TypePassword{"123456"}), rapid.Just[Msg](SetLanguage{"en"}), rapid.Just[Msg](nil),
 		rapid.Just[Msg](Show{ScreenConfirmations}), rapid.Just[Msg](ShowPayment{testPayment(s.Now).RequestId.String()}), rapid.Just[Msg](ConfirmPayment{}),
-		rapid.Just[Msg](RefusePayment{}), rapid.Just[Msg](ChooseReason{vss.PaymentReasonCodeOther}), rapid.Just[Msg](TypeReason{"because"}), rapid.Just[Msg](SignRefusal{}),
+		rapid.Just[Msg](RefusePayment{}), rapid.Just[Msg](ChoosePaymentReason{vss.PaymentReasonCodeOther}), rapid.Just[Msg](TypePaymentReason{"because"}), rapid.Just[Msg](SignRefusal{}),
 		rapid.Just[Msg](ShowChange{"a"}),
 		rapid.Map(rapid.SampledFrom(digits), func(d byte) Msg { return Digit{d} }),
 		rapid.Map(rapid.Int64Range(-90, 900), func(n int64) Msg { return Tick{s.Now.Add(time.Duration(n) * time.Second)} }),
