@@ -10,6 +10,7 @@ const (
 	corePackage   = "vssid/app/core"
 	startPackage  = "vssid/cmd/internal/firstframe"
 	screenPackage = "vssid/ui/uitest"
+	kitPackage    = "vssid/ui/kit"
 	housePackage  = "vssid/cmd/vss-backend/internal/assembly"
 )
 
@@ -41,5 +42,9 @@ var table = []row{
 		floor: value{bench: "Scroll50Visits"}, beside: "one of 50 visits", goal: 1.2},
 	{name: "a frame of a care book of 50 visits, scrolling", pkg: screenPackage, this: value{bench: "Scroll50Visits"},
 		floor: value{bench: "ScrollBareList"}, beside: "a bare Gio list of the same words", goal: 2},
+	{name: "a frame while thousands of rows scroll", pkg: kitPackage, this: value{bench: "RowsScroll"},
+		floor: value{bench: "BareListScroll"}, beside: "a bare Gio list, one label a row", goal: 1},
+	{name: "a steady frame over 5000 rows", pkg: kitPackage, this: value{bench: "RowsSteady/5000"},
+		floor: value{bench: "RowsSteady/50"}, beside: "50 rows", goal: 1.1},
 	{name: "time passing on the code screen, before layout", pkg: corePackage, this: value{bench: "SteadyFrame"}, goal: 10_000},
 }

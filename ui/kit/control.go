@@ -116,16 +116,17 @@ type Row struct {
 // Row draws a row; click may be nil for one that only tells.
 func (t *Theme) Row(gtx C, click *widget.Clickable, r Row) D {
 	if click == nil {
-		return t.row(gtx, r)
+		return t.RowFace(gtx, r)
 	}
 	more := r.Help
 	if r.Value != "" {
 		more = r.Value
 	}
-	return t.Touch(gtx, click, Spoken{Class: r.Kind, Name: r.Title, More: more, Selected: r.On}, 0, func(gtx C) D { return t.row(gtx, r) })
+	return t.Touch(gtx, click, Spoken{Class: r.Kind, Name: r.Title, More: more, Selected: r.On}, 0, func(gtx C) D { return t.RowFace(gtx, r) })
 }
 
-func (t *Theme) row(gtx C, r Row) D {
+// RowFace draws a row without its click.
+func (t *Theme) RowFace(gtx C, r Row) D {
 	ink := t.Ink
 	if r.Danger {
 		ink = t.Bad

@@ -87,6 +87,30 @@ func (p *Page) Layout(gtx C, t *Theme, bar Bar, body, bottom layout.Widget) D {
 	return D{Size: size}
 }
 
+// Long draws a page whose body scrolls by itself, such as Rows: the body gets exactly the room between bar and bottom. The bottom should be low.
+func (p *Page) Long(gtx C, t *Theme, bar Bar, body, bottom layout.Widget) D {
+	size := gtx.Constraints.Max
+	paint.FillShape(gtx.Ops, t.Background, clip.Rect{Max: size}.Op())
+	y := p.top(gtx, t, bar)
+	room := size.Y - y
+	if bottom != nil {
+		m := op.Record(gtx.Ops)
+		foot := gtx
+		foot.Constraints = layout.Constraints{Max: image.Pt(size.X, room)}
+		d := Column640(foot, bottom)
+		call := m.Stop()
+		room -= d.Size.Y
+		o := op.Offset(image.Pt(0, size.Y-d.Size.Y)).Push(gtx.Ops)
+		call.Add(gtx.Ops)
+		o.Pop()
+	}
+	defer op.Offset(image.Pt(0, y)).Push(gtx.Ops).Pop()
+	gtx.Constraints = layout.Exact(image.Pt(size.X, max(room, 0)))
+	defer clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops).Pop()
+	body(gtx)
+	return D{Size: size}
+}
+
 // body lays the body, in the middle of the room where it asks for that and fits.
 func (p *Page) body(gtx C, room int, body layout.Widget) D {
 	m := op.Record(gtx.Ops)
