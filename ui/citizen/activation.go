@@ -31,6 +31,7 @@ func (u *UI) welcome(gtx C, s core.State) {
 			col.Add(func(gtx C) D {
 				return u.main.Layout(gtx, &u.theme, kit.Primary, icons.Icon{}, u.words.Text("welcome.begin"))
 			})
+			col.Space(kit.S2)
 			col.Add(func(gtx C) D {
 				return u.second.Layout(gtx, &u.theme, kit.Plain, icons.Settings, u.words.Text("settings.title"))
 			})

@@ -254,7 +254,7 @@ func (s *Segments) columns(gtx C, t *Theme, gap int, labels []string) (columns, 
 		widest = max(widest, t.Width(gtx, Label, l))
 	}
 	for columns = len(labels); columns >= 1; columns-- {
-		if each = (gtx.Constraints.Max.X - gap*(columns+1)) / columns; widest <= each-gtx.Dp(S2) {
+		if each = (gtx.Constraints.Max.X - gap*(columns+1)) / columns; widest <= each-gtx.Dp(S2) && each >= gtx.Dp(Target) {
 			rows := (len(labels) + columns - 1) / columns
 			columns = (len(labels) + rows - 1) / rows // rows of like length
 			return columns, (gtx.Constraints.Max.X - gap*(columns+1)) / columns

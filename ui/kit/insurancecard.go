@@ -171,9 +171,9 @@ func (t *Theme) chips(gtx C, f Face) D {
 		c.Constraints.Min = image.Point{}
 		var d D
 		if i < 0 {
-			d = t.chip(c, f.StateIcon, f.State, alpha(t.CardInk, 0x33))
+			d = t.chip(c, f.StateIcon, f.State, alpha(t.CardInk, chipStrong))
 		} else {
-			d = t.chip(c, icons.Icon{}, f.Chips[i], alpha(t.CardInk, 0x1F))
+			d = t.chip(c, icons.Icon{}, f.Chips[i], alpha(t.CardInk, chipQuiet))
 		}
 		call := m.Stop()
 		if at.X > 0 && at.X+d.Size.X > gtx.Constraints.Max.X {

@@ -131,6 +131,9 @@ func (p *Page) top(gtx C, t *Theme, bar Bar) int {
 		col.Add(strip)
 	}
 	if !bar.empty() {
+		if len(p.Strips) > 0 {
+			col.Space(S1) // a strip can be pressed, and so can what stands in the bar
+		}
 		col.Add(func(gtx C) D { return p.bar(gtx, t, bar) })
 	}
 	return col.Done().Size.Y

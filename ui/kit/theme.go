@@ -17,6 +17,7 @@ import (
 	"gioui.org/text"
 	"gioui.org/unit"
 	"gioui.org/widget"
+	"golang.org/x/image/math/fixed"
 
 	"vssid/assets/fonts"
 	"vssid/assets/icons"
@@ -99,7 +100,22 @@ func (t *Theme) Aligned(gtx C, style Type, c color.NRGBA, align text.Alignment, 
 	}
 	l := widget.Label{Alignment: align, LineHeight: style.Line, LineHeightScale: 1}
 	gtx.Constraints.Min.Y = 0
+	// A label tells screen readers that it fills all the room it was offered; with no more room than it needs, it tells where it is.
+	gtx.Constraints.Max = gtx.Constraints.Constrain(t.room(gtx, style, align, words))
 	return l.Layout(gtx, t.Shaper, font.Font{Typeface: typeface, Weight: style.Weight}, style.Size, words, Ink(gtx, c))
+}
+
+// room is how many pixels a text takes within the constraints.
+func (t *Theme) room(gtx C, style Type, align text.Alignment, words string) image.Point {
+	t.Shaper.LayoutString(text.Parameters{
+		Font: font.Font{Typeface: typeface, Weight: style.Weight}, PxPerEm: fixed.I(gtx.Sp(style.Size)), Alignment: align, MaxWidth: gtx.Constraints.Max.X,
+		MinWidth: gtx.Constraints.Min.X, Locale: gtx.Locale, LineHeight: fixed.I(gtx.Sp(style.Line)), LineHeightScale: 1,
+	}, words)
+	var size image.Point
+	for g, ok := t.Shaper.NextGlyph(); ok; g, ok = t.Shaper.NextGlyph() {
+		size.X, size.Y = max(size.X, (g.X+g.Advance).Ceil()), max(size.Y, int(g.Y)+g.Descent.Ceil())
+	}
+	return size
 }
 
 // Fit draws text in the first style that holds it in one line; the last one wraps. Nothing is cut.

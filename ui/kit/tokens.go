@@ -31,6 +31,12 @@ func rgb(c uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(c >> 16), G: uint8(c >> 8), B: uint8(c), A: 0xFF}
 }
 
+// How much of the card's ink its chips let through. Colours are laid over each other in linear light, so this is more than it looks.
+const (
+	chipStrong = 0x18 // the card's state
+	chipQuiet  = 0x12
+)
+
 func alpha(c color.NRGBA, a uint8) color.NRGBA {
 	c.A = a
 	return c

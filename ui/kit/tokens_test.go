@@ -23,9 +23,23 @@ func contrast(a, b color.NRGBA) float64 {
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-// over is a colour laid over another.
+// over is a colour laid over another as the graphics processor does it: in linear light.
 func over(top, ground color.NRGBA) color.NRGBA {
-	mix := func(a, b uint8) uint8 { return uint8((int(a)*int(top.A) + int(b)*(255-int(top.A))) / 255) }
+	linear := func(v uint8) float64 {
+		s := float64(v) / 255
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	mix := func(a, b uint8) uint8 {
+		share := float64(top.A) / 255
+		l := linear(a)*share + linear(b)*(1-share)
+		if l <= 0.0031308 {
+			return uint8(math.Round(255 * 12.92 * l))
+		}
+		return uint8(math.Round(255 * (1.055*math.Pow(l, 1/2.4) - 0.055)))
+	}
 	return color.NRGBA{R: mix(top.R, ground.R), G: mix(top.G, ground.G), B: mix(top.B, ground.B), A: 0xFF}
 }
 
@@ -44,7 +58,7 @@ func TestContrast(t *testing.T) {
 			{"caution on background", p.Caution, p.Background, 4.5}, {"bad on background", p.Bad, p.Background, 4.5}, {"bad on surface", p.Bad, p.Surface, 4.5},
 			{"bad on its ground", p.Bad, p.BadGround, 4.5}, {"text on bad", p.OnBad, p.Bad, 4.5}, {"notice", p.Background, p.Ink, 4.5},
 			{"card, top", p.CardInk, p.CardTop, 7}, {"card, end", p.CardInk, p.CardEnd, 7},
-			{"card chip", p.CardInk, over(alpha(p.CardInk, 0x33), p.CardTop), 4.5}, {"card gold (ornament)", p.Gold, p.CardTop, 3},
+			{"card chip", p.CardInk, over(alpha(p.CardInk, chipStrong), p.CardTop), 4.5}, {"card gold (ornament)", p.Gold, p.CardTop, 3},
 		} {
 			if got := contrast(pair.text, pair.ground); got < pair.least {
 				t.Errorf("%s: %s is %.2f : 1, less than %.1f", name, pair.name, got, pair.least)

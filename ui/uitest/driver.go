@@ -133,26 +133,3 @@ func (d *Driver) Compose(n int, words string) {
 
 // Type types a text into the focused field.
 func (d *Driver) Type(words string) { d.Compose(0, words) }
-
-// Audit names every fault a person with a screen reader or a large finger would meet on the screen.
-func (d *Driver) Audit() []string {
-	var faults []string
-	names := map[input.SemanticID]string{}
-	for _, n := range d.Nodes() {
-		names[n.ID] = n.Desc.Label
-	}
-	screen := image.Rectangle{Max: d.Size}
-	for _, n := range d.Nodes() {
-		touch := n.Desc.Gestures&input.ClickGesture != 0 && n.Desc.Class != semantic.Unknown
-		if n.Desc.Class != semantic.Unknown && n.Desc.Label == "" && (n.Desc.Class != semantic.Editor || names[n.ParentID] == "") {
-			faults = append(faults, fmt.Sprintf("a control of class %v at %v has no name", n.Desc.Class, n.Desc.Bounds))
-		}
-		if touch && n.Desc.Class != semantic.Editor && n.Desc.Bounds.In(screen) && (n.Desc.Bounds.Dx() < 48 || n.Desc.Bounds.Dy() < 48) {
-			faults = append(faults, fmt.Sprintf("%q is %d × %d dp, less than a finger", n.Desc.Label, n.Desc.Bounds.Dx(), n.Desc.Bounds.Dy()))
-		}
-		if touch && (n.Desc.Bounds.Min.X < 0 || n.Desc.Bounds.Max.X > d.Size.X) {
-			faults = append(faults, fmt.Sprintf("%q leaves the screen at its side: %v", n.Desc.Label, n.Desc.Bounds))
-		}
-	}
-	return faults
-}

@@ -38,6 +38,12 @@ func (c *Camera) Close() { c.window.Release() }
 
 // Picture draws a state as a person sees it once it has come to rest.
 func (c *Camera) Picture(s core.State) (*image.RGBA, error) {
+	img, _, err := c.look(s)
+	return img, err
+}
+
+// look draws a state and also returns the router that knows what stands where in the picture, in pixels.
+func (c *Camera) look(s core.State) (*image.RGBA, *input.Router, error) {
 	ui := citizen.New(c.shaper)
 	ui.Languages = core.Languages()
 	var router input.Router
@@ -48,11 +54,11 @@ func (c *Camera) Picture(s core.State) (*image.RGBA, error) {
 		router.Frame(&ops)
 	}
 	if err := c.window.Frame(&ops); err != nil {
-		return nil, fmt.Errorf("drawing a picture: %w", err)
+		return nil, nil, fmt.Errorf("drawing a picture: %w", err)
 	}
 	img := image.NewRGBA(image.Rectangle{Max: c.size})
 	if err := c.window.Screenshot(img); err != nil {
-		return nil, fmt.Errorf("reading a picture back: %w", err)
+		return nil, nil, fmt.Errorf("reading a picture back: %w", err)
 	}
-	return img, nil
+	return img, &router, nil
 }

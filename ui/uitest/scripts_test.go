@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"gioui.org/font"
-	"gioui.org/text"
-	"golang.org/x/image/math/fixed"
 
 	"vssid/assets/languages"
 	"vssid/platform/typefaces"
@@ -28,20 +26,6 @@ func system(t testing.TB, code string) []font.FontFace {
 		t.Fatal(err)
 	}
 	return faces
-}
-
-// tofu counts the letters of a text that the shaper has no drawing for.
-func tofu(shaper *text.Shaper, weight font.Weight, words string) (missing int) {
-	shaper.LayoutString(text.Parameters{Font: font.Font{Typeface: "Roboto, System, Names", Weight: weight}, PxPerEm: fixed.I(16), MaxWidth: 1 << 20}, words)
-	for {
-		g, ok := shaper.NextGlyph()
-		if !ok {
-			return missing
-		}
-		if uint32(g.ID) == 0 { // the font's own glyph 0 is the box for a missing letter
-			missing++
-		}
-	}
 }
 
 func TestSystemFontsHaveEveryLetter(t *testing.T) {
