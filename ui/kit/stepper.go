@@ -44,7 +44,8 @@ func (s *Stepper) Layout(gtx C, t *Theme, chosen, n int, words Steps) D {
 				return t.IconButton(gtx, click, icon, name)
 			})
 		}
-		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, step(&s.back, icons.Back, words.Back, chosen > 0),
+		gap := layout.Rigid(layout.Spacer{Width: S2}.Layout)
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, step(&s.back, icons.Back, words.Back, chosen > 0), gap,
 			layout.Flexed(1, func(gtx C) D {
 				gtx.Constraints.Min.X = gtx.Constraints.Max.X
 				draw := func(gtx C) D {
@@ -55,6 +56,6 @@ func (s *Stepper) Layout(gtx C, t *Theme, chosen, n int, words Steps) D {
 					return draw(gtx)
 				}
 				return t.Touch(gtx, &s.first, Spoken{Class: semantic.Button, Name: words.Chosen}, RadiusButton, draw)
-			}), step(&s.on, icons.Forward, words.On, chosen < n-1))
+			}), gap, step(&s.on, icons.Forward, words.On, chosen < n-1))
 	})
 }
