@@ -42,6 +42,7 @@ const (
 	PersonalVaultKey KeyID = "vault-personal" // MAC key of the vault's personal class
 	NextDeviceKey    KeyID = "next-device"    // the device key of an activation that has not ended
 	NextOwnerKey     KeyID = "next-owner"     // the owner key of an activation that has not ended
+	ApplicantKey     KeyID = "applicant"      // files a registration, and becomes the device key when its account is activated here
 )
 
 // Approval is the owner's consent to one use of a key. On phones the system asks for it with Reason and PINKey stays nil; on the

@@ -24,7 +24,7 @@ func (d *Device) StartActivation(ctx context.Context, r ActivationRequest) (Pend
 		return Pending{}, err
 	}
 	// From here on an earlier handle must not be used any more: its keys are about to go.
-	if err := d.keepPending(ctx, pending{Account: r.Account}); err != nil {
+	if err := d.keepPending(ctx, pending{Account: r.Account, Filed: r.Filed}); err != nil {
 		return Pending{}, err
 	}
 	approval, err := d.vault.Approve(ctx, r.PIN, d.reason("activate", r.Language))
@@ -32,14 +32,14 @@ func (d *Device) StartActivation(ctx context.Context, r ActivationRequest) (Pend
 		return Pending{}, err
 	}
 	defer clear(approval.PINKey)
-	device, err := d.store.CreateKey(ctx, platform.NextDeviceKey, platform.KeySpec{}, platform.Approval{})
+	device, err := d.newDeviceKey(ctx, r.Filed)
 	if err != nil {
 		return Pending{}, err
 	}
 	if _, err := d.store.CreateKey(ctx, platform.NextOwnerKey, platform.KeySpec{Owner: true}, approval); err != nil {
 		return Pending{}, err
 	}
-	keys, _, err := d.nextKeys(ctx, approval)
+	keys, _, err := d.nextKeys(ctx, r.Filed, approval)
 	if err != nil {
 		return Pending{}, err
 	}
@@ -51,7 +51,7 @@ func (d *Device) StartActivation(ctx context.Context, r ActivationRequest) (Pend
 	if err != nil {
 		return Pending{}, explain(err)
 	}
-	p := pending{Account: r.Account, Handle: started.Handle, ExpiresAt: started.ExpiresAt, ResendAfter: started.ResendAfter}
+	p := pending{Account: r.Account, Filed: r.Filed, Handle: started.Handle, ExpiresAt: started.ExpiresAt, ResendAfter: started.ResendAfter}
 	if err := d.keepPending(ctx, p); err != nil {
 		return Pending{}, err
 	}
@@ -77,8 +77,8 @@ func (d *Device) mayStart(r ActivationRequest) error {
 }
 
 // nextKeys opens the keys of the pending activation and returns their thumbprints.
-func (d *Device) nextKeys(ctx context.Context, approval platform.Approval) (keys vss.NewKeys, prints [2]string, err error) {
-	device, err := d.store.Key(ctx, platform.NextDeviceKey)
+func (d *Device) nextKeys(ctx context.Context, filed bool, approval platform.Approval) (keys vss.NewKeys, prints [2]string, err error) {
+	device, err := d.store.Key(ctx, deviceKeyOf(filed))
 	if err != nil {
 		return keys, prints, err
 	}
@@ -123,6 +123,8 @@ func (d *Device) CompleteActivation(ctx context.Context, c Completion) (Status, 
 		return Status{}, ErrNoActivation
 	case p.Sent != nil:
 		return Status{}, ErrUndecided
+	case sent.FiledHere && !p.Filed:
+		return Status{}, ErrNotFiled
 	}
 	approval, err := d.vault.Approve(ctx, c.PIN, d.reason("activate", ""))
 	if err != nil {
@@ -157,7 +159,7 @@ func (d *Device) Resume(ctx context.Context, pin string) (Status, error) {
 }
 
 func (d *Device) complete(ctx context.Context, p pending, approval platform.Approval) (Status, error) {
-	keys, prints, err := d.nextKeys(ctx, approval)
+	keys, prints, err := d.nextKeys(ctx, p.Filed, approval)
 	if err != nil {
 		return Status{}, err
 	}
@@ -165,7 +167,7 @@ func (d *Device) complete(ctx context.Context, p pending, approval platform.Appr
 	if err != nil {
 		return Status{}, d.notCompleted(ctx, p, explain(err))
 	}
-	b := binding{Server: d.client.BaseURL(), Account: answer.Account, DeviceID: answer.DeviceId, Generation: answer.BindingGeneration, BoundAt: answer.BoundAt,
+	b := binding{Server: d.client.BaseURL(), Account: answer.Account, DeviceID: answer.DeviceId, Generation: answer.BindingGeneration, BoundAt: answer.BoundAt, Filed: p.Filed,
 		DevicePrint: prints[0], OwnerPrint: prints[1]}
 	bound, err := change(storage.Device, bindingName, b)
 	if err != nil {
@@ -218,6 +220,9 @@ func (d *Device) notCompleted(ctx context.Context, p pending, err error) error {
 
 func (c completion) request() vss.ActivationCompletion {
 	r := vss.ActivationCompletion{Otp: c.OTP}
+	if c.FiledHere {
+		r.FiledHere = &c.FiledHere
+	}
 	if c.ActivationCode != "" {
 		r.ActivationCode = &c.ActivationCode
 	}
@@ -235,8 +240,10 @@ func (c Completion) read() (completion, error) {
 		return out, err
 	}
 	switch {
-	case (c.ActivationCode == "") == (c.HandoverSecret == ""):
-		return out, &InputError{"activation", "either an activation code or a hand-over code is needed"}
+	case c.FiledHere && c.ActivationCode == "" && c.HandoverSecret == "":
+		out.FiledHere = true
+	case c.FiledHere, (c.ActivationCode == "") == (c.HandoverSecret == ""):
+		return out, &InputError{"activation", "either an activation code or a hand-over code is needed, or the registration filed from here"}
 	case c.ActivationCode != "":
 		out.ActivationCode, err = ParseActivationCode(c.ActivationCode)
 	default:
@@ -275,7 +282,7 @@ func (d *Device) finishKeys(ctx context.Context) error {
 	for _, move := range []struct {
 		from, to platform.KeyID
 		print    string
-	}{{platform.NextDeviceKey, platform.DeviceKey, b.DevicePrint}, {platform.NextOwnerKey, platform.OwnerKey, b.OwnerPrint}} {
+	}{{deviceKeyOf(b.Filed), platform.DeviceKey, b.DevicePrint}, {platform.NextOwnerKey, platform.OwnerKey, b.OwnerPrint}} {
 		there, err := d.isKey(ctx, move.to, move.print)
 		if err != nil {
 			return err

@@ -55,8 +55,10 @@ type Device struct {
 	client *vss.Client // nil without a server
 	clock  *vss.Clock
 
-	op    sync.Mutex // held by whatever the person does to the binding, also while the server is asked
-	renew sync.Mutex // one renewal at a time
+	op       sync.Mutex // held by whatever the person does to the binding, also while the server is asked
+	renew    sync.Mutex // one renewal at a time
+	applying sync.Mutex // held while the applicant key is made
+
 	write sync.Mutex // held while vault and memory are changed together; taken after the two above
 
 	mu      sync.Mutex // guards what follows, for moments only
@@ -117,12 +119,14 @@ type Status struct {
 type ActivationRequest struct {
 	Account  string // social-insurance number (10 digits) or citizen ID (12 digits)
 	Language string // "vi" or "en": of the message with the one-time password
+	Filed    bool   // the device key is the one that filed the registration which opened the account
 	PIN      string // the app PIN; set now when the vault has none, so that the owner key is sealed before the server hears of it
 }
 
 // Pending is an activation that has begun and not ended.
 type Pending struct {
 	Account     string
+	Filed       bool // with the key that filed the registration
 	Handle      string
 	ExpiresAt   time.Time // of the one-time password, by the server's clock
 	ResendAfter time.Time // the earliest moment to ask for another one, by the server's clock
@@ -130,12 +134,13 @@ type Pending struct {
 	Sent bool
 }
 
-// Completion is what ends an activation. Exactly one of ActivationCode and HandoverSecret is set.
+// Completion is what ends an activation. Exactly one of ActivationCode, HandoverSecret and FiledHere is set.
 type Completion struct {
 	PIN            string // the app PIN
 	OTP            string // 6 digits
 	ActivationCode string // XXXX-XXXX-XXXX
 	HandoverSecret string // 26 characters
+	FiledHere      bool   // the activation was started with the key that filed the registration
 }
 
 // Card is the stored card with its credential.
@@ -188,6 +193,8 @@ var (
 	ErrKeysLost = errors.New("this device's keys are gone from the keystore; wipe it and activate again")
 	// ErrNoActivation means that there is no activation to complete.
 	ErrNoActivation = errors.New("no activation has been started; ask for a one-time password first")
+	// ErrNotFiled means that no registration was filed from this device.
+	ErrNotFiled = errors.New("no registration was filed from this device; use an activation code")
 	// ErrNoCard means that no card has been fetched yet.
 	ErrNoCard = errors.New("the card has not been fetched yet; connect to the network once")
 	// ErrCredentialExpired means that the stored credential is past its life: a desk would only ask for a fresh code.

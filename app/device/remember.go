@@ -33,11 +33,13 @@ type binding struct {
 	OwnerPrint  string    `json:"ownerKey"`
 	KeysMoved   bool      `json:"keysMoved"` // the keys have their own ids
 	Retired     bool      `json:"retired,omitempty"`
+	Filed       bool      `json:"filed,omitempty"` // the device key came from the registration
 }
 
 // pending is an activation that has begun and not ended.
 type pending struct {
 	Account     string      `json:"account"`
+	Filed       bool        `json:"filed,omitempty"`  // the device key is the one that filed the registration
 	Handle      string      `json:"handle,omitempty"` // empty: the server has not answered, or the handle is spent
 	ExpiresAt   time.Time   `json:"expiresAt"`
 	ResendAfter time.Time   `json:"resendAfter"`
@@ -48,6 +50,7 @@ type completion struct {
 	OTP            string `json:"otp"`
 	ActivationCode string `json:"activationCode,omitempty"`
 	HandoverSecret string `json:"handoverSecret,omitempty"`
+	FiledHere      bool   `json:"filedHere,omitempty"`
 }
 
 // credentialLife is what must be known of the credential while the card is locked.
@@ -187,7 +190,7 @@ func (d *Device) Pending() (Pending, bool) {
 	if p == nil {
 		return Pending{}, false
 	}
-	return Pending{Account: p.Account, Handle: p.Handle, ExpiresAt: p.ExpiresAt, ResendAfter: p.ResendAfter, Sent: p.Sent != nil}, true
+	return Pending{Account: p.Account, Filed: p.Filed, Handle: p.Handle, ExpiresAt: p.ExpiresAt, ResendAfter: p.ResendAfter, Sent: p.Sent != nil}, true
 }
 
 // Now is the server's time: what it said last plus what has elapsed since. verified is false when no server has confirmed it since the program

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"vssid/app/vss"
 	"vssid/app/vss/ownertext"
 	"vssid/app/vss/proof"
@@ -42,6 +44,7 @@ type server struct {
 	handover   string            // SHA-256 of the offered secret
 	minVault   int64
 	released   bool
+	filed      string // thumbprint of the key that filed a registration; the server takes any
 	calls      map[string]int
 	// before and after are faults: a handler that answers true has dealt with the request (or dropped it).
 	before, after func(operation string, w http.ResponseWriter) bool
@@ -77,6 +80,7 @@ func newServer(t testing.TB, now func() time.Time) *server {
 		"POST /v1/owner-challenges":                s.session(s.ownerChallenge),
 		"POST /v1/handovers":                       s.session(s.owner(s.offer)),
 		"POST /v1/device/release":                  s.session(s.owner(s.release)),
+		"GET /v1/applications/{id}":                s.application,
 	} {
 		mux.HandleFunc(pattern, s.serve(pattern, handler))
 	}
@@ -194,8 +198,9 @@ func (s *server) completeActivation(r *http.Request, body []byte) (int, any) {
 	}
 	a.tries++
 	rightLetter := c.ActivationCode != nil && *c.ActivationCode == letter
+	filedHere := c.FiledHere != nil && *c.FiledHere && s.filed != "" && device.Thumbprint == s.filed
 	rightSecret := c.HandoverSecret != nil && s.handover != "" && hashOf(*c.HandoverSecret) == s.handover
-	if c.Otp != s.otp || rightLetter == rightSecret {
+	if c.Otp != s.otp || rightLetter == rightSecret && !filedHere {
 		return refuse(403, vss.CodeActivationRefused)
 	}
 	s.generation++
@@ -203,6 +208,20 @@ func (s *server) completeActivation(r *http.Request, body []byte) (int, any) {
 	s.bound = &bound{binding: *a.answer, device: device.Key, owner: owner.Key, name: "test device"}
 	s.handover, s.tokens, s.minVault = "", map[string]string{}, 0
 	return 200, *a.answer
+}
+
+// application takes any registration of whatever key asks.
+func (s *server) application(r *http.Request, body []byte) (int, any) {
+	v, err := proof.VerifyApplicant(r.Header.Get(vss.HeaderApplicantProof), s.expected(r, body))
+	if err != nil {
+		return refuse(401, vss.CodeUseNonce)
+	}
+	s.filed = v.Thumbprint
+	id, err := uuid.Parse(r.PathValue("id"))
+	if err != nil {
+		return refuse(404, vss.CodeNotFound)
+	}
+	return 200, vss.Application{ApplicationId: id, Receipt: "HS-0000-0000", State: vss.ApplicationStateApproved, Revision: 1, Photos: []vss.PhotoReceived{}, Events: []vss.ApplicationEvent{}, ServerTime: s.now()}
 }
 
 func hashOf(secret string) string {
