@@ -12,6 +12,7 @@ import (
 // Activation is what the person has typed on the way to a bound device, and how far the server went along.
 type Activation struct {
 	Account  string // as typed
+	Filed    bool   // of a registration that was filed from here: no code is needed
 	Proof    string // as typed: activation code or hand-over code
 	PIN      PIN
 	Repeat   PIN
@@ -46,6 +47,9 @@ func (s State) PasswordAlive() bool {
 // Step is the number of the visible activation step and how many there are; zero elsewhere.
 func (s State) Step() (step, of int) {
 	steps := []Screen{ScreenAccount, ScreenProof, ScreenNewPIN, ScreenRepeatPIN, ScreenPassword}
+	if s.Activation.Filed {
+		steps = steps[2:]
+	}
 	return slices.Index(steps, s.Screen()) + 1, len(steps)
 }
 
@@ -95,6 +99,9 @@ func updateActivation(s State, m Msg) (State, []Effect, bool) {
 	switch m := m.(type) {
 	case Begin:
 		if s.Screen() == ScreenWelcome {
+			if s.Activation.Filed {
+				s.Activation = Activation{Undecided: s.Activation.Undecided}
+			}
 			s.push(ScreenAccount)
 		}
 	case TypeAccount:
@@ -251,13 +258,14 @@ func (s State) requestPassword() (State, []Effect) {
 	}
 	s.Activation.Failure = Failure{}
 	s.Activation.Job = s.newJob()
-	return s, []Effect{RequestPassword{Job{s.Activation.Job}, account, s.Prefs.Language, s.Activation.PIN}}
+	return s, []Effect{RequestPassword{Job{s.Activation.Job}, account, s.Activation.Filed, s.Prefs.Language, s.Activation.PIN}}
 }
 
 // pending takes over what the device knows of an activation that has not ended.
 func (s *State) pending(p device.Pending) {
 	a := &s.Activation
 	a.Requested, a.ExpiresAt, a.ResendAfter, a.Undecided = "", p.ExpiresAt, p.ResendAfter, p.Sent
+	a.Filed = p.Filed
 	if p.Handle != "" {
 		a.Requested = p.Account
 	}
@@ -296,10 +304,13 @@ func (s State) complete() (State, []Effect) {
 		return s.fail(FailPasswordExpired), nil
 	}
 	p, ok := readProof(a.Proof)
-	if !ok {
+	if !ok && !a.Filed {
 		return s.fail(FailBadProof), nil
 	}
 	a.Job = s.newJob()
+	if a.Filed {
+		return s, []Effect{CompleteActivation{Job: Job{a.Job}, PIN: a.PIN, Password: password, FiledHere: true}}
+	}
 	return s, []Effect{CompleteActivation{Job: Job{a.Job}, PIN: a.PIN, Password: password, ActivationCode: p.code, HandoverSecret: p.secret}}
 }
 
@@ -330,7 +341,9 @@ func (s State) bound(status device.Status) (State, []Effect) {
 	s.Card = CardState{Due: true}
 	s.root(ScreenHome)
 	s.say(NoticeActivated)
-	return s.renew(true)
+	effects := s.dropRegistration()
+	s, more := s.renew(true)
+	return s, append(effects, more...)
 }
 
 // activationBack leaves a step. A running request is stopped first; the PIN goes when the flow is left.
@@ -343,7 +356,9 @@ func (s State) activationBack() (State, []Effect) {
 	a.Job, a.Scan, a.Failure = 0, 0, Failure{}
 	switch s.Screen() {
 	case ScreenPassword:
-		s.root(ScreenWelcome, ScreenAccount, ScreenProof) // not to the PIN, which is chosen already
+		if s.root(ScreenWelcome, ScreenAccount, ScreenProof); a.Filed { // not to the PIN, which is chosen already
+			s.root(ScreenWelcome, ScreenApplication)
+		}
 	case ScreenNewPIN, ScreenRepeatPIN:
 		a.PIN.zero() // chosen anew: a full pad shows nothing to correct
 		a.Repeat.zero()

@@ -173,6 +173,9 @@ func (s State) opened(m Opened) (State, []Effect) {
 	if p := m.Found.Pending; p != nil {
 		s.pending(*p)
 	}
+	if s.Boot.Held == DeviceNone {
+		effects = append(effects, s.recallRegistration()...)
+	}
 	s.Card.Card = m.Found.Card
 	s.Card.Due = m.Found.RenewDue
 	switch {

@@ -30,6 +30,7 @@ type (
 	RequestPassword struct {
 		Job
 		Account  string
+		Filed    bool // with the key that filed the registration
 		Language string
 		PIN      PIN
 	}
@@ -40,6 +41,7 @@ type (
 		Password       string
 		ActivationCode string // or
 		HandoverSecret string
+		FiledHere      bool // or the registration was filed from here
 	}
 	// ResumeActivation asks again for the answer to a completion. Answer: Activated.
 	ResumeActivation struct {

@@ -71,15 +71,16 @@ func (c *fakeClock) armed() int {
 
 // fakeDevice is a device whose answers the test chooses.
 type fakeDevice struct {
-	clock   *fakeClock
-	status  device.Status
-	pending *device.Pending
-	card    *device.Card
-	err     error                           // of everything that asks the server
-	hold    func(ctx context.Context) error // in everything that asks the server; nil: no delay
-	payload string
-	pins    []string // the PINs that reached it
-	mu      sync.Mutex
+	clock     *fakeClock
+	status    device.Status
+	pending   *device.Pending
+	card      *device.Card
+	err       error                           // of everything that asks the server
+	hold      func(ctx context.Context) error // in everything that asks the server; nil: no delay
+	payload   string
+	applicant *vss.Applicant // what Applicant hands out
+	pins      []string       // the PINs that reached it
+	mu        sync.Mutex
 }
 
 func (d *fakeDevice) server(ctx context.Context, pin string) error {
@@ -137,8 +138,14 @@ func (d *fakeDevice) OfferHandover(ctx context.Context, pin, _ string) (device.H
 	return device.Handover{Text: "VSSID:H:" + testAccount + ":" + testSecret, ExpiresAt: d.clock.Now().Add(10 * time.Minute)}, d.server(ctx, pin)
 }
 func (d *fakeDevice) Release(ctx context.Context, pin, _ string) error { return d.server(ctx, pin) }
-func (d *fakeDevice) WipeLocal(ctx context.Context) error              { return d.server(ctx, "") }
-func (d *fakeDevice) Acknowledge(ctx context.Context) error            { return d.server(ctx, "") }
+func (d *fakeDevice) Applicant(ctx context.Context, do func(*vss.Applicant) error) error {
+	if err := d.server(ctx, ""); err != nil {
+		return err
+	}
+	return do(d.applicant)
+}
+func (d *fakeDevice) WipeLocal(ctx context.Context) error   { return d.server(ctx, "") }
+func (d *fakeDevice) Acknowledge(ctx context.Context) error { return d.server(ctx, "") }
 
 // fakeVault is a vault whose answers the test chooses.
 type fakeVault struct {

@@ -58,6 +58,8 @@ func init() {
 		guides,
 		careBook,
 		reporting,
+		registration,
+		transaction,
 	}
 	for _, f := range features {
 		for screen, p := range f.pages {

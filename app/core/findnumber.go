@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strings"
 
 	"vssid/app/insurance"
@@ -123,6 +124,11 @@ func updateFindNumber(s State, m Msg) (State, []Effect, bool) {
 		if f.Number != "" && s.Boot.Held == DeviceNone {
 			number := f.Number
 			s.FindNumber = FindNumberState{}
+			if slices.Contains(s.Stack, ScreenRegisterID) {
+				s.Registration.Draft.Number = number
+				s.push(ScreenRegisterID)
+				return s, s.seal(), true
+			}
 			s.root(ScreenWelcome)
 			s, _ = Update(s, Begin{})
 			next, effects := Update(s, TypeAccount{number})

@@ -14,11 +14,11 @@ func (r *runner) askServer(ctx context.Context, in *Installation, e Effect) Msg 
 	switch e := e.(type) {
 	case RequestPassword:
 		defer e.PIN.zero()
-		pending, err := in.Device.StartActivation(ctx, device.ActivationRequest{Account: e.Account, Language: e.Language, PIN: e.PIN.reveal()})
+		pending, err := in.Device.StartActivation(ctx, device.ActivationRequest{Account: e.Account, Filed: e.Filed, Language: e.Language, PIN: e.PIN.reveal()})
 		return PasswordRequested{r.answer(e.Job, err), pending}
 	case CompleteActivation:
 		defer e.PIN.zero()
-		status, err := in.Device.CompleteActivation(ctx, device.Completion{PIN: e.PIN.reveal(), OTP: e.Password, ActivationCode: e.ActivationCode, HandoverSecret: e.HandoverSecret})
+		status, err := in.Device.CompleteActivation(ctx, device.Completion{PIN: e.PIN.reveal(), OTP: e.Password, ActivationCode: e.ActivationCode, HandoverSecret: e.HandoverSecret, FiledHere: e.FiledHere})
 		return r.activated(in, e.Job, status, err)
 	case ResumeActivation:
 		defer e.PIN.zero()

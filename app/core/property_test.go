@@ -30,6 +30,8 @@ func act(t *rapid.T, s State) Msg {
 		rapid.Just[Msg](Show{ScreenConfirmations}), rapid.Just[Msg](ShowPayment{testPayment(s.Now).RequestId.String()}), rapid.Just[Msg](ConfirmPayment{}),
 		rapid.Just[Msg](RefusePayment{}), rapid.Just[Msg](ChoosePaymentReason{vss.PaymentReasonCodeOther}), rapid.Just[Msg](TypePaymentReason{"because"}), rapid.Just[Msg](SignRefusal{}),
 		rapid.Just[Msg](ShowChange{"a"}),
+		rapid.SampledFrom([]Msg{BeginRegistration{}, RegistrationNext{}, ScanID{}, TakePhoto{1}, ActivateFiled{}, SendAnswer{}, MendRegistration{ScreenRegisterPhotos}, TypeRegistration{FieldCitizenID, "001094990001"},
+			OpenPick{FieldAgency}, ChoosePick{"0100"}, DropFile{"a.png"}}),
 		rapid.Map(rapid.SampledFrom(digits), func(d byte) Msg { return Digit{d} }),
 		rapid.Map(rapid.Int64Range(-90, 900), func(n int64) Msg { return Tick{s.Now.Add(time.Duration(n) * time.Second)} }),
 	).Draw(t, "act")
@@ -73,6 +75,18 @@ func answerTo(t *rapid.T, s State, e Effect) Msg {
 		return PrefsSaved{a}
 	case PickImage:
 		return ImagePicked{Answer: a, Image: []byte("png"), ByPath: true}
+	case readRegistration:
+		return RegistrationRecalled{Answer: a}
+	case saveRegistration:
+		return RegistrationSaved{a, e.draft}
+	case checkPhoto:
+		return PhotoChecked{Answer: a, Index: e.index, Photo: DraftPhoto{Bytes: 1, SHA256: "x"}}
+	case sendFiling:
+		return RegistrationSent{Answer: a, At: s.Now}
+	case askStatus:
+		return ApplicationRead{Answer: a, At: s.Now}
+	case ReadDirectory:
+		return DirectoryRead{Answer: a}
 	case DecodeImage:
 		return ImageDecoded{a, "VSSID:A:" + testAccount + ":" + testLetter}
 	}

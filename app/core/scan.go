@@ -52,7 +52,7 @@ func updateScan(s State, m Msg) (State, []Effect, bool) {
 		return s, []Effect{ReadPicture{Job{a.Scan}, a.Path}}, true
 	case ImagePicked:
 		if m.Job == 0 || m.Job != a.Scan {
-			return s, nil, true
+			return s, nil, false
 		}
 		if m.Failure.Is() || m.Image == nil {
 			a.Scan, a.Failure, a.ByPath = 0, m.Failure, a.ByPath || m.ByPath
@@ -62,7 +62,7 @@ func updateScan(s State, m Msg) (State, []Effect, bool) {
 		return s, []Effect{DecodeImage{Job{a.Scan}, m.Image}}, true
 	case ImageDecoded:
 		if m.Job == 0 || m.Job != a.Scan {
-			return s, nil, true
+			return s, nil, false
 		}
 		a.Scan, a.Failure = 0, m.Failure
 		if !m.Failure.Is() {

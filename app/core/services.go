@@ -48,6 +48,8 @@ type Device interface {
 	Online(ctx context.Context, do func(*vss.Session) error) error
 	// Anonymous does something that the server allows to everybody.
 	Anonymous(ctx context.Context, do func(*vss.Client) error) error
+	// Applicant does something with the key that files this phone's registration.
+	Applicant(ctx context.Context, do func(*vss.Applicant) error) error
 	// Agree sends a change that the owner has read and now signs.
 	Agree(ctx context.Context, pin, language string, act device.Act) error
 }

@@ -35,25 +35,27 @@ const (
 
 // State is everything a screen shows. It is a value: Update returns another one and leaves its argument as it was.
 type State struct {
-	Now        time.Time // server's time as this device knows it, at the last message
-	Stack      []Screen  // never empty; its first is the root
-	Prefs      Prefs
-	Boot       Boot
-	Activation Activation
-	Prompt     Prompt
-	Card       CardState
-	Code       CodeState
-	Offer      OfferState
-	Settings   SettingsState
-	Tries      Tries
-	Notice     Notice
-	Open       bool // the PIN has opened what lies under it, until the app goes out of sight
-	Saved      SavedDocument
-	Places     PlacesState
-	FindNumber FindNumberState
-	Guides     GuidesState
-	CareBook   CareBookState
-	Reports    ReportsState
+	Now          time.Time // server's time as this device knows it, at the last message
+	Stack        []Screen  // never empty; its first is the root
+	Prefs        Prefs
+	Boot         Boot
+	Activation   Activation
+	Prompt       Prompt
+	Card         CardState
+	Code         CodeState
+	Offer        OfferState
+	Settings     SettingsState
+	Tries        Tries
+	Notice       Notice
+	Open         bool // the PIN has opened what lies under it, until the app goes out of sight
+	Saved        SavedDocument
+	Places       PlacesState
+	FindNumber   FindNumberState
+	Guides       GuidesState
+	CareBook     CareBookState
+	Reports      ReportsState
+	Registration Registration // of somebody without an account
+	Transaction  Record[vss.TransactionAccount]
 
 	Listening  Listening
 	Lately     Lately

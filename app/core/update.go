@@ -181,6 +181,9 @@ func (s State) pause() (State, []Effect) {
 	if s.Screen() == ScreenChangePIN && s.Settings.Change.Job == 0 {
 		s.Settings.Change = Change{}
 	}
+	if s.Boot.Held == DeviceNone {
+		return s, s.seal()
+	}
 	if s.Boot.Held != DeviceActive || s.Screen() == ScreenPIN && !s.Open {
 		return s, nil
 	}

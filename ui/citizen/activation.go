@@ -26,17 +26,7 @@ func (u *UI) welcome(gtx C, s core.State) {
 	u.page.Layout(gtx, &u.theme, kit.Bar{}, func(gtx C) D {
 		return u.margin(gtx, func(gtx C) D { return u.welcomeBody(gtx, s) })
 	}, func(gtx C) D {
-		return u.margin(gtx, func(gtx C) D {
-			col := kit.NewColumn(gtx)
-			col.Add(func(gtx C) D {
-				return u.main.Layout(gtx, &u.theme, kit.Primary, icons.Icon{}, u.words.Text("welcome.begin"))
-			})
-			col.Space(kit.S2)
-			col.Add(func(gtx C) D {
-				return u.second.Layout(gtx, &u.theme, kit.Plain, icons.Settings, u.words.Text("settings.title"))
-			})
-			return col.Done()
-		})
+		return u.margin(gtx, func(gtx C) D { return u.welcomeFoot(gtx, s) })
 	})
 }
 

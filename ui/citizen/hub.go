@@ -21,6 +21,7 @@ type hubRow struct {
 var personalRows = []hubRow{
 	{core.ScreenCareBook, icons.Book},
 	{core.ScreenReports, icons.Warning},
+	{core.ScreenTransaction, icons.Licence},
 }
 
 // serviceRows are the rows of Dịch vụ, one a line.

@@ -16,6 +16,7 @@ var featurePanes = []map[core.Screen]pane{
 	lookupPanes,
 	guidePanes,
 	carePanes,
+	registrationPanes,
 }
 
 // panes are all of them by name. They are joined in init, because a pane may lead back to UI.Layout.
@@ -33,6 +34,8 @@ type featureWidgets struct {
 	finder lookupWidgets
 	helper guideWidgets
 	care   careWidgets
+
+	registering registrationWidgets
 }
 
 // homePart is something a feature shows on home when there is a reason to.

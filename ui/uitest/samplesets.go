@@ -8,6 +8,7 @@ var sampleSets = []func(adder){
 	addLookup,
 	addHelp,
 	addCare,
+	addRegistration,
 }
 
 // addHub are the places of the bottom bar.

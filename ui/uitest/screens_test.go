@@ -65,7 +65,7 @@ func TestActivationByTouch(t *testing.T) {
 			t.Fatalf("the screen is %s, want %s; it says:\n%s", d.State.Screen(), screen, d.Texts())
 		}
 	}
-	tap("Bắt đầu")
+	tap("Kích hoạt")
 	want(core.ScreenAccount)
 	d.Type("12")
 	tap("Tiếp tục")
