@@ -51,6 +51,10 @@ const usage = `vss-backend serves the VSS services behind VssID.
   --recovery-wait
                 how long getting an account back by password waits, in the sandbox only (default 72h, which serve always has)
   --public-url  base URL under which callers reach the server, such as https://api.example.vn
+  --sms-gateway, --sms-token-file
+                where text messages go (https; POST of {"id","to","text"} with a bearer token from the file)
+  --smtp, --smtp-password-file, --mail-from
+                where mail goes: smtps://user@host, or smtp://user@host with STARTTLS; who it is from
   --log         lowest level to write on standard error: debug, info, warn or error (default info for serve, warn for sandbox)
 
 A setting comes from the command line, else from the environment (--public-url is VSS_BACKEND_PUBLIC_URL), else from --config. A name that

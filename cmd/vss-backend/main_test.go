@@ -54,6 +54,11 @@ func TestUsage(t *testing.T) {
 		{"help of copy", []string{"copy", "--help"}, exitDone, ""},
 		{"numbers for everybody", []string{"sandbox", "--admin", "0.0.0.0:9090"}, exitUsage, "loopback only"},
 		{"no such file of settings", []string{"sandbox", "--config", "/nowhere/c"}, exitUsage, "--config /nowhere/c"},
+		{"gateway in the clear", []string{"serve", "--data", "/nowhere/d", "--sms-gateway", "http://sms.example.vn/"}, exitUsage, "--sms-gateway"},
+		{"token without a gateway", []string{"serve", "--data", "/nowhere/d", "--sms-token-file", "/x"}, exitUsage, "goes with --sms-gateway"},
+		{"password on the command line", []string{"serve", "--data", "/nowhere/d", "--smtp", "smtps://u:p@mail.example.vn"}, exitUsage, "--smtp-password-file"},
+		{"mail from nobody", []string{"serve", "--data", "/nowhere/d", "--smtp", "smtps://u@mail.example.vn"}, exitUsage, "--mail-from"},
+		{"gateway of a sandbox", []string{"sandbox", "--sms-gateway", "https://sms.example.vn/"}, exitUsage, "not defined"},
 		{"no place for data", []string{"sandbox"}, exitUsage, "give --data"},
 		{"unreadable certificate", []string{"serve", "--tls-cert", "/nowhere/c", "--tls-key", "/nowhere/k", "--data", "/nowhere/d"}, exitFailed, "--tls-cert"},
 	} {

@@ -24,6 +24,7 @@ type options struct {
 	tlsCert   string
 	tlsKey    string
 	level     slog.Level
+	gateways  gateways
 
 	recoveryWait time.Duration // sandbox only; 0 is the policy's own
 }
@@ -58,6 +59,7 @@ func parse(args []string, env environment) (options, error) {
 		flags.StringVar(&o.publicURL, "public-url", "", "")
 		flags.StringVar(&o.tlsCert, "tls-cert", "", "")
 		flags.StringVar(&o.tlsKey, "tls-key", "", "")
+		o.gateways.flags(flags)
 	}
 	if err := readSettings(flags, rest, env); err != nil {
 		return o, err

@@ -24,6 +24,10 @@ func serve(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) (
 	if err != nil {
 		return err
 	}
+	carried, err := o.gateways.open()
+	if err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w; give --listen another address, or port 0 for a free one", o.listen, err)
@@ -37,7 +41,7 @@ func serve(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) (
 	if public == "" {
 		public = base
 	}
-	backend, err := assembly.Open(ctx, assembly.Config{Data: o.data, Database: o.db, PublicURL: public, Sandbox: o.sandbox, Now: time.Now, Log: log, RecoveryWait: o.recoveryWait})
+	backend, err := assembly.Open(ctx, assembly.Config{Data: o.data, Database: o.db, Gateways: carried, PublicURL: public, Sandbox: o.sandbox, Now: time.Now, Log: log, RecoveryWait: o.recoveryWait})
 	if err != nil {
 		return err
 	}

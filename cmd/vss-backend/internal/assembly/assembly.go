@@ -19,6 +19,7 @@ import (
 	"vssid/cmd/vss-backend/internal/accounts"
 	"vssid/cmd/vss-backend/internal/applications"
 	"vssid/cmd/vss-backend/internal/audit"
+	"vssid/cmd/vss-backend/internal/carrier"
 	"vssid/cmd/vss-backend/internal/confirmations"
 	"vssid/cmd/vss-backend/internal/dependants"
 	"vssid/cmd/vss-backend/internal/edge"
@@ -41,7 +42,8 @@ type Config struct {
 	Sandbox   bool   // made-up people and testers' pages; false is production policy
 	Now       func() time.Time
 	Log       *slog.Logger
-	Limits    *accounts.Limits // of one-time passwords; nil: the policy's own
+	Limits    *accounts.Limits           // of one-time passwords; nil: the policy's own
+	Gateways  map[string]carrier.Gateway // of messages, by channel; a sandbox has none, its messages stand on the testers' page
 	// RecoveryWait shortens the wait of a recovery by password, and PasswordCost what a look at a password costs, in a sandbox only.
 	RecoveryWait time.Duration
 	PasswordCost *recovery.Cost
@@ -58,6 +60,7 @@ type Backend struct {
 	events  *events.Hub
 	doors   *edge.Doors
 	sandbox *sandbox.Sandbox // nil in production
+	carrier *carrier.Carrier // nil in a sandbox
 
 	applications *applications.Applications
 	keys         *issuer.Keys
@@ -90,7 +93,7 @@ func policyOf(sandboxed bool) policy {
 	// Mobile networks put thousands of people behind one address, so its limit is wide; the account's is what protects a person.
 	return policy{signed.Production, accounts.ProductionAttestation{}, accounts.Limits{
 		PerAccount: accounts.Rate{Burst: 5, Interval: 10 * time.Minute}, PerAddress: accounts.Rate{Burst: 100, Interval: 10 * time.Second}, Resend: time.Minute,
-	}, 50, 200, 24 * time.Hour}
+	}, 50, 200, 7 * 24 * time.Hour}
 }
 
 // Open opens the backend; it listens to nobody yet.
@@ -168,8 +171,11 @@ func (b *Backend) assemble(ctx context.Context) error {
 		b.sandbox, err = b.openSandbox(ctx, people)
 		return err
 	}
-	b.config.Log.Warn("no gateway for text messages is connected: one-time passwords wait in the outbox table and reach nobody")
-	return nil
+	if b.config.Gateways["sms"] == nil {
+		b.config.Log.Warn("no gateway for text messages is connected (--sms-gateway): one-time passwords wait in the outbox table and reach nobody")
+	}
+	b.carrier, err = carrier.New(carrier.Config{Store: b.store, Gateways: b.config.Gateways, Now: b.config.Now, Log: b.config.Log})
+	return err
 }
 
 func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Accounts, desks *reception.Reception) error {
@@ -234,6 +240,9 @@ func (b *Backend) Run(ctx context.Context) {
 	working.Go(func() { b.events.Run(ctx) })
 	working.Go(func() { b.recovery.Run(ctx, func(err error) { b.config.Log.Error("recoveries", "err", err) }) })
 	working.Go(func() { b.audit.Run(ctx) })
+	if b.carrier != nil {
+		working.Go(func() { b.carrier.Run(ctx) })
+	}
 	ticker := time.NewTicker(forgetEvery)
 	defer ticker.Stop()
 	kept := policyOf(b.config.Sandbox).kept
