@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"vssid/app/auditlog"
 	"vssid/app/cardcode/picture"
 	"vssid/app/device"
 	"vssid/app/vss"
@@ -40,6 +41,9 @@ var failures = []struct {
 	err  error
 	kind FailureKind
 }{
+	{auditlog.ErrRewritten, FailLogBroken},
+	{auditlog.ErrUntrusted, FailLogUnproved},
+	{auditlog.ErrMalformed, FailLogUnproved},
 	{device.ErrRetired, FailRetired},
 	{storage.ErrWiped, FailWiped},
 	{device.ErrOffline, FailOffline},

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"vssid/app/cardcode/trust"
 	"vssid/app/device"
 	"vssid/app/vss"
 	"vssid/platform"
@@ -80,6 +81,7 @@ type fakeDevice struct {
 	payload   string
 	applicant *vss.Applicant // what Applicant hands out
 	pins      []string       // the PINs that reached it
+	trusted   *trust.List
 	mu        sync.Mutex
 }
 
@@ -287,6 +289,14 @@ func (d *fakeDevice) Anonymous(ctx context.Context, do func(*vss.Client) error) 
 		return err
 	}
 	return do(nil)
+}
+
+func (d *fakeDevice) TrustRoot(ctx context.Context) ([]byte, error) {
+	return []byte("root"), d.server(ctx, "")
+}
+
+func (d *fakeDevice) TrustList(ctx context.Context) (*trust.List, error) {
+	return d.trusted, d.server(ctx, "")
 }
 
 func (d *fakeDevice) Agree(ctx context.Context, pin, _ string, act device.Act) error {

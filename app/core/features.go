@@ -48,6 +48,7 @@ func init() {
 		{update: updateSettings},
 		{update: updateSignOut},
 		hub,
+		looked,
 		saving,
 		listening,
 		lately,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"vssid/app/cardcode/trust"
 	"vssid/app/device"
 	"vssid/app/lookup"
 	"vssid/app/paper"
@@ -50,6 +51,10 @@ type Device interface {
 	Anonymous(ctx context.Context, do func(*vss.Client) error) error
 	// Applicant does something with the key that files this phone's registration.
 	Applicant(ctx context.Context, do func(*vss.Applicant) error) error
+	// TrustRoot gives the root of all trust that is pinned on this device.
+	TrustRoot(ctx context.Context) ([]byte, error)
+	// TrustList fetches the list of keys and verifies it from that root on.
+	TrustList(ctx context.Context) (*trust.List, error)
 	// Agree sends a change that the owner has read and now signs.
 	Agree(ctx context.Context, pin, language string, act device.Act) error
 }

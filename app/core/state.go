@@ -60,6 +60,7 @@ type State struct {
 	Listening  Listening
 	Lately     Lately
 	Confirming Confirming
+	Looked     LookedState
 
 	hidden  bool // between Paused and Resumed
 	lastJob JobID

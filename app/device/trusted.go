@@ -23,8 +23,25 @@ import (
 // issuerKeys finds the key that may sign cards of an environment now; nil when there is none.
 type issuerKeys func(kid [4]byte, environment signed.Environment, now time.Time) *ecdsa.PublicKey
 
-// issuers fetches the trust list: a credential that is stored was proved against the newest one.
+// issuers gives the keys that may sign cards: a credential that is stored was proved against the newest list.
 func (d *Device) issuers(ctx context.Context) (issuerKeys, error) {
+	list, err := d.TrustList(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func(kid [4]byte, environment signed.Environment, now time.Time) *ecdsa.PublicKey {
+		if environment != list.Environment {
+			return nil
+		}
+		return list.Key(trust.Card, kid, now)
+	}, nil
+}
+
+// TrustRoot gives the first root of all trust, as it is pinned on this device. Errors: ErrNoRoot, ErrOffline.
+func (d *Device) TrustRoot(ctx context.Context) ([]byte, error) { return d.root(ctx) }
+
+// TrustList fetches the list of keys and verifies it from the pinned root on. Errors: ErrOffline, ErrUntrusted, ErrNoRoot.
+func (d *Device) TrustList(ctx context.Context) (*trust.List, error) {
 	if d.config.TrustDir == "" {
 		return nil, fmt.Errorf("%w: no folder for the trust list was given", ErrUntrusted)
 	}
@@ -40,12 +57,7 @@ func (d *Device) issuers(ctx context.Context) (issuerKeys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUntrusted, err)
 	}
-	return func(kid [4]byte, environment signed.Environment, now time.Time) *ecdsa.PublicKey {
-		if environment != list.Environment {
-			return nil
-		}
-		return list.Key(trust.Card, kid, now)
-	}, nil
+	return list, nil
 }
 
 // root returns the first root of all trust: the one given, the one of an earlier run, or, from a server on this machine only, the one it shows now, which

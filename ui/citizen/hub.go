@@ -22,6 +22,7 @@ var personalRows = []hubRow{
 	{core.ScreenCareBook, icons.Book},
 	{core.ScreenReports, icons.Warning},
 	{core.ScreenTransaction, icons.Licence},
+	{core.ScreenLooked, icons.Shield},
 }
 
 // serviceRows are the rows of Dịch vụ, one a line.

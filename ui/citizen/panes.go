@@ -13,6 +13,7 @@ type pane = func(u *UI, gtx C, s core.State)
 // featurePanes are the screens of the features, a map a feature.
 var featurePanes = []map[core.Screen]pane{
 	hubPanes,
+	lookedPanes,
 	lookupPanes,
 	guidePanes,
 	carePanes,
@@ -30,6 +31,7 @@ func init() {
 
 // featureWidgets are the widgets of the features, a struct a feature.
 type featureWidgets struct {
+	watch  lookedWidgets
 	hub    hubWidgets
 	finder lookupWidgets
 	helper guideWidgets

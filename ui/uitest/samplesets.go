@@ -5,6 +5,7 @@ import "vssid/app/core"
 // sampleSets are the samples of the features, one a line.
 var sampleSets = []func(adder){
 	addHub,
+	addLooked,
 	addLookup,
 	addHelp,
 	addCare,
