@@ -57,6 +57,7 @@ func init() {
 		findNumber,
 		links,
 		guides,
+		plain,
 		careBook,
 		reporting,
 		registration,

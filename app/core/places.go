@@ -27,9 +27,10 @@ type PlacesState struct {
 	Locating  JobID
 	Unlocated bool // the system could not say
 	Found     []lookup.Found
-	More      bool   // Found was cut
-	Chosen    string // code of the place on ScreenPlace
-	Searched  string // on ScreenPlaceArea
+	More      bool           // Found was cut
+	Chosen    string         // code of the place on ScreenPlace
+	Searched  string         // on ScreenPlaceArea
+	Nearby    []lookup.Found // on ScreenNearby
 }
 
 // How many places a list shows at once, and at most: who has not found it by then is better off typing more of its name.
@@ -236,6 +237,9 @@ func updatePlaces(s State, m Msg) (State, []Effect, bool) {
 		}
 	}
 	s.Places.search(placesAtOnce)
+	if s.Screen() == ScreenNearby {
+		s.findNearby()
+	}
 	return s, effects, true
 }
 

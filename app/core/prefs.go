@@ -41,6 +41,7 @@ type Prefs struct {
 	Theme    Theme  `json:"theme"`
 	TextSize int    `json:"textSize"` // percent, 100 to 200
 	Reduced  bool   `json:"reducedMotion,omitempty"`
+	Plain    bool   `json:"plain,omitempty"`  // three big buttons in place of home
 	Server   string `json:"server,omitempty"` // base URL of the VSS services
 }
 

@@ -48,6 +48,7 @@ var (
 	Question = Icon{Data: "M21 12 C21 17 17 21 12 21 C7 21 3 17 3 12 C3 7 7 3 12 3 C17 3 21 7 21 12 Z M9.3 9.5 C9.3 7.8 10.5 6.8 12 6.8 C13.5 6.8 14.7 7.8 14.7 9.3 C14.7 11.3 12 11.6 12 13.8 M12 16.3 L12 17.3"}
 	Book     = Icon{Data: "M12 6 C10 4.6 7 4 3.5 4 L3.5 18.5 C7 18.5 10 19.1 12 20.5 C14 19.1 17 18.5 20.5 18.5 L20.5 4 C17 4 14 4.6 12 6 Z M12 6 L12 20.5"}
 	Hand     = Icon{Data: "M12 21 C17 21 21 17 21 12 C21 7 17 3 12 3 C7 3 3 7 3 12 C3 17 7 21 12 21 Z M5.8 5.8 L18.2 18.2"}
+	Big      = Icon{Data: "M4 4 L20 4 L20 8 L4 8 Z M4 10 L20 10 L20 14 L4 14 Z M4 16 L20 16 L20 20 L4 20 Z"}
 	Licence  = Icon{Data: "M6 3.5 L14.5 3.5 L18.5 7.5 L18.5 20.5 L6 20.5 Z M9 10 L15.5 10 M9 13.5 L15.5 13.5 M9 17 L13 17"}
 )
 
@@ -65,5 +66,5 @@ func All() map[string]Icon {
 		"warning": Warning, "erase": Erase, "offline": Offline, "picture": Picture, "lock": Lock, "key": Key, "phone": Phone, "move": Move, "leave": Leave,
 		"language": Language, "theme": Theme, "text-size": TextSize, "motion": Motion, "letter": Letter, "person": Person, "refresh": Refresh, "emblem": Emblem,
 		"search": Search, "pin": Pin, "call": Call, "hospital": Hospital, "building": Building, "work": Work, "coins": Coins, "shield": Shield, "question": Question,
-		"book": Book, "hand": Hand, "licence": Licence}
+		"book": Book, "hand": Hand, "big": Big, "licence": Licence}
 }

@@ -23,6 +23,9 @@ func (u *UI) welcome(gtx C, s core.State) {
 		u.send(core.ShowSettings{})
 	}
 	u.rowActs(gtx, welcomeRows)
+	if u.rows[rowPlain].Clicked(gtx) {
+		u.send(core.SetPlain{On: !s.Prefs.Plain})
+	}
 	u.page.Layout(gtx, &u.theme, kit.Bar{}, func(gtx C) D {
 		return u.margin(gtx, func(gtx C) D { return u.welcomeBody(gtx, s) })
 	}, func(gtx C) D {
@@ -56,6 +59,11 @@ func (u *UI) welcomeBody(gtx C, s core.State) D {
 		})
 	}
 	col.Space(kit.S6)
+	col.Add(func(gtx C) D {
+		return t.Group(gtx, "", func(gtx C) D {
+			return t.Row(gtx, &u.rows[rowPlain], kit.Row{Icon: icons.Big, Title: u.words.Text("plain.row"), Help: u.words.Text("plain.row.help"), Kind: semantic.Switch, On: s.Prefs.Plain})
+		})
+	})
 	col.Add(func(gtx C) D { return u.hubGroup(gtx, u.words.Text("welcome.before"), welcomeRows) })
 	return col.Done()
 }

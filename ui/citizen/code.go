@@ -109,6 +109,10 @@ func (u *UI) codeFoot(gtx C, s core.State) D {
 			return u.modes.Layout(gtx, t, chosen, u.words.Text("code.signed"), u.words.Text("code.printed"))
 		})
 		col.Space(kit.S2)
+		if s.Prefs.Plain {
+			col.Add(u.nearbyButton)
+			col.Space(kit.S2)
+		}
 		col.Add(func(gtx C) D {
 			return u.second.Layout(gtx, t, kit.Secondary, icons.Icon{}, u.words.Text("action.close"))
 		})

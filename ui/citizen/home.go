@@ -29,6 +29,10 @@ type faceCache struct {
 }
 
 func (u *UI) home(gtx C, s core.State) {
+	if s.Prefs.Plain && s.Card.Card != nil {
+		u.plainHome(gtx, s)
+		return
+	}
 	if u.card.Clicked(gtx) || u.main.Clicked(gtx) {
 		u.send(core.ShowCode{})
 	}

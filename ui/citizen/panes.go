@@ -16,6 +16,7 @@ var featurePanes = []map[core.Screen]pane{
 	lookedPanes,
 	lookupPanes,
 	guidePanes,
+	plainPanes,
 	carePanes,
 	registrationPanes,
 }
@@ -35,6 +36,7 @@ type featureWidgets struct {
 	hub    hubWidgets
 	finder lookupWidgets
 	helper guideWidgets
+	plain  plainWidgets
 	care   careWidgets
 
 	registering registrationWidgets

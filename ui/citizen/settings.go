@@ -20,6 +20,7 @@ const (
 	rowDevice
 	rowOffer
 	rowSignOut
+	rowPlain
 	rowTheme // and one more for each theme
 )
 
@@ -52,7 +53,7 @@ func (u *UI) settings(gtx C, s core.State) {
 func (u *UI) settingsActs(gtx C, s core.State) {
 	u.rowActs(gtx, settingRows)
 	for i, m := range []core.Msg{rowMotion: core.SetReducedMotion{On: !s.Prefs.Reduced}, rowLock: core.ToggleCardLock{}, rowPIN: core.ShowChangePIN{},
-		rowDevice: core.ShowDevice{}, rowOffer: core.ShowOffer{}, rowSignOut: core.ShowSignOut{}} {
+		rowDevice: core.ShowDevice{}, rowOffer: core.ShowOffer{}, rowSignOut: core.ShowSignOut{}, rowPlain: core.SetPlain{On: !s.Prefs.Plain}} {
 		if u.rows[i].Clicked(gtx) {
 			u.send(m)
 		}
@@ -121,6 +122,9 @@ func (u *UI) look(gtx C, s core.State) D {
 	}
 	rows = append(rows, func(gtx C) D {
 		return t.Row(gtx, &u.rows[rowMotion], kit.Row{Icon: icons.Motion, Title: w.Text("settings.motion"), Help: w.Text("settings.motion.help"), Kind: semantic.Switch, On: s.Prefs.Reduced})
+	})
+	rows = append(rows, func(gtx C) D {
+		return t.Row(gtx, &u.rows[rowPlain], kit.Row{Icon: icons.Big, Title: w.Text("plain.row"), Help: w.Text("plain.row.help"), Kind: semantic.Switch, On: s.Prefs.Plain})
 	})
 	return t.Group(gtx, w.Text("settings.look"), rows...)
 }

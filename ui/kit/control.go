@@ -94,6 +94,54 @@ func (b *Button) Layout(gtx C, t *Theme, kind Kind, icon icons.Icon, label strin
 	})
 }
 
+// Big is a button that fills its constraints: an icon over a word in the largest type.
+func (b *Button) Big(gtx C, t *Theme, kind Kind, icon icons.Icon, label, more string) D {
+	ground, ink, line := t.Accent, t.OnAccent, t.Accent
+	if kind != Primary {
+		ground, ink, line = t.Surface, t.Accent, t.Line
+	}
+	return t.Touch(gtx, &b.Clickable, Spoken{Class: semantic.Button, Name: label, More: more}, RadiusCard, func(gtx C) D {
+		return t.Boxed(gtx, RadiusCard, ground, line, func(gtx C) D {
+			return layout.Center.Layout(gtx, func(gtx C) D {
+				return Pad(gtx, S3, S3, S3, S3, func(gtx C) D {
+					gtx.Constraints.Min = image.Point{}
+					return layout.Flex{Axis: layout.Vertical, Alignment: layout.Middle}.Layout(gtx,
+						layout.Rigid(func(gtx C) D { return Icon(gtx, icon, EmblemSize-S4, ink) }),
+						layout.Rigid(layout.Spacer{Height: S2}.Layout),
+						layout.Rigid(func(gtx C) D { return t.Aligned(gtx, Display, ink, text.Middle, label) }))
+				})
+			})
+		})
+	})
+}
+
+// Thirds shares a room of so many pixels out among three: beneath each other, or side by side where it is wider than high. Each is at least as high as it
+// needs.
+func (t *Theme) Thirds(gtx C, room int, draw func(gtx C, i int) D) D {
+	gap := gtx.Dp(S3)
+	across := gtx.Constraints.Max.X > room*3/2
+	size := image.Pt(gtx.Constraints.Max.X, (room-2*gap)/3)
+	step := image.Pt(0, size.Y+gap)
+	if across {
+		size = image.Pt((gtx.Constraints.Max.X-2*gap)/3, room)
+		step = image.Pt(size.X+gap, 0)
+	}
+	at, end := image.Point{}, 0
+	for i := range 3 {
+		o := op.Offset(at).Push(gtx.Ops)
+		c := gtx
+		c.Constraints = layout.Constraints{Min: image.Pt(size.X, max(size.Y, 0)), Max: image.Pt(size.X, 1<<20)}
+		d := draw(c, i)
+		o.Pop()
+		end = max(end, at.Y+d.Size.Y)
+		at = at.Add(step)
+		if !across {
+			at.Y = end + gap
+		}
+	}
+	return D{Size: image.Pt(gtx.Constraints.Max.X, end)}
+}
+
 // IconButton is a square button that shows only an icon; its name is spoken.
 func (t *Theme) IconButton(gtx C, click *widget.Clickable, icon icons.Icon, name string) D {
 	gtx.Constraints = layout.Exact(image.Pt(gtx.Dp(Target), gtx.Dp(Target)))

@@ -111,6 +111,21 @@ func (p *Page) Long(gtx C, t *Theme, bar Bar, body, bottom layout.Widget) D {
 	return D{Size: size}
 }
 
+// Filled is Layout with a body that is told how much room there is, in pixels, to share it out.
+func (p *Page) Filled(gtx C, t *Theme, bar Bar, body func(gtx C, room int) D, bottom layout.Widget) D {
+	top := op.Record(gtx.Ops)
+	measured := gtx
+	measured.Constraints = layout.Constraints{Max: gtx.Constraints.Max}
+	room := gtx.Constraints.Max.Y - p.top(measured, t, bar)
+	if bottom != nil {
+		foot := gtx
+		foot.Constraints = layout.Constraints{Max: image.Pt(gtx.Constraints.Max.X, room)}
+		room -= Column640(foot, bottom).Size.Y
+	}
+	top.Stop() // only measured: Layout draws it
+	return p.Layout(gtx, t, bar, func(gtx C) D { return body(gtx, room) }, bottom)
+}
+
 // body lays the body, in the middle of the room where it asks for that and fits.
 func (p *Page) body(gtx C, room int, body layout.Widget) D {
 	m := op.Record(gtx.Ops)

@@ -8,6 +8,7 @@ var sampleSets = []func(adder){
 	addLooked,
 	addLookup,
 	addHelp,
+	addPlain,
 	addCare,
 	addRegistration,
 }
