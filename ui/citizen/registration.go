@@ -338,6 +338,7 @@ func (u *UI) welcomeFoot(gtx C, s core.State) D {
 	col.Add(func(gtx C) D { return u.main.Layout(gtx, t, activate, icons.Icon{}, u.words.Text("welcome.begin")) })
 	col.Space(kit.S2)
 	col.Add(func(gtx C) D { return w.begin.Layout(gtx, t, register, icons.Icon{}, u.words.Text(label)) })
+	col.Space(kit.S2)
 	col.Add(func(gtx C) D {
 		return u.second.Layout(gtx, t, kit.Plain, icons.Settings, u.words.Text("settings.title"))
 	})
