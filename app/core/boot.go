@@ -200,10 +200,11 @@ func (s State) opened(m Opened) (State, []Effect) {
 func (s State) atHome(effects []Effect) (State, []Effect) {
 	if s.Card.Card != nil {
 		s.Code.Job = s.newJob()
-		effects = append(effects, MakeCode{Job{s.Code.Job}, CodeSigned})
+		effects = append(effects, MakeCode{Job: Job{s.Code.Job}, Mode: CodeSigned})
 	}
 	s, more := s.renew(true)
-	return s, append(effects, more...)
+	s, carried := s.readCarried()
+	return s, append(append(effects, more...), carried...)
 }
 
 // retire shows that the account is elsewhere now. Codes and offers go; the card stays readable behind it.
@@ -220,6 +221,7 @@ func (s State) retire() (State, []Effect) {
 	s.Card.Job, s.Card.Failure = 0, Failure{}
 	s.Code, s.Offer, s.Prompt, s.Settings = CodeState{}, OfferState{}, Prompt{}, SettingsState{}
 	s.close()
+	s.Family = FamilyState{} // what it carried for others ended with the binding
 	s.root(ScreenRetired)
 	return s, effects
 }

@@ -47,7 +47,7 @@ func updateCard(s State, m Msg) (State, []Effect, bool) {
 	switch m := m.(type) {
 	case ShowCard:
 		if s.Screen() == ScreenHome || s.Screen() == ScreenPersonal || s.Screen() == ScreenRetired {
-			if s.Card.Card != nil {
+			if s.ShownCard() != nil {
 				s.push(ScreenCard)
 			}
 		}
@@ -135,30 +135,38 @@ func (s State) cardLoaded(m CardLoaded) (State, []Effect) {
 		fallthrough
 	case first && m.Card != nil && s.Code.Job == 0:
 		s.Code.Job = s.newJob()
-		effects = append(effects, MakeCode{Job{s.Code.Job}, CodeSigned})
+		effects = append(effects, MakeCode{Job: Job{s.Code.Job}, Mode: CodeSigned})
 	}
-	if !m.Renewed {
-		var more []Effect
-		s, more = s.renew(false)
+	var more []Effect
+	if m.Renewed {
+		s, more = s.renewCarried()
+		return s, append(effects, more...)
+	}
+	s, more = s.renew(false)
+	effects = append(effects, more...)
+	if first {
+		s, more = s.readCarried()
 		effects = append(effects, more...)
 	}
 	return s, effects
 }
 
-// LastSync is when the card came from the server; zero when none is held.
+// LastSync is when the shown card came from the server; zero when none is held.
 func (s State) LastSync() time.Time {
-	if s.Card.Card == nil {
-		return time.Time{}
+	if c := s.ShownCard(); c != nil {
+		return c.FetchedAt
 	}
-	return s.Card.Card.FetchedAt
+	return time.Time{}
 }
 
-// RenewalDue reports whether the credential should be renewed as soon as there is network.
+// RenewalDue reports whether the shown card's credential should be renewed as soon as there is network.
 func (s State) RenewalDue() bool {
-	return s.Card.Card != nil && (s.Card.Due || !s.Now.Before(s.Card.Card.RenewAfter))
+	c := s.ShownCard()
+	return c != nil && (s.Card.Due || !s.Now.Before(c.RenewAfter))
 }
 
-// RenewalOverdue reports whether the credential's life is over: desks would ask for a fresh code, so none is shown.
+// RenewalOverdue reports whether the shown card's credential's life is over: desks would ask for a fresh code, so none is shown.
 func (s State) RenewalOverdue() bool {
-	return s.Card.Card != nil && !s.Now.Before(s.Card.Card.CredentialExpires)
+	c := s.ShownCard()
+	return c != nil && !s.Now.Before(c.CredentialExpires)
 }

@@ -5,6 +5,7 @@ import (
 
 	"vssid/app/cardcode"
 	"vssid/app/device"
+	"vssid/app/vss"
 )
 
 // CodeMode says which code is on the screen.
@@ -29,8 +30,9 @@ type Shown struct {
 // CodeState is ScreenCode.
 type CodeState struct {
 	Mode    CodeMode
-	Current *Shown // the signed code on the screen
-	Next    *Shown // made ahead, so that there is never a gap
+	Card    vss.CarryId // of a carried card; "" is the own one
+	Current *Shown      // the signed code on the screen
+	Next    *Shown      // made ahead, so that there is never a gap
 	Printed *Shown
 	Job     JobID // MakeCode
 	Failure Failure
@@ -88,8 +90,13 @@ func (s State) showCode() (State, []Effect) {
 	if s.Boot.Held != DeviceActive || s.Screen() != ScreenHome && s.Screen() != ScreenCard {
 		return s, nil
 	}
-	if s.Card.Card == nil {
+	if s.ShownCard() == nil {
 		return s, nil
+	}
+	var before []Effect
+	if s.Code.Card != s.Family.Shown { // made ahead for another card
+		before = cancel(nil, s.Code.Job)
+		s.Code = CodeState{Card: s.Family.Shown}
 	}
 	s.push(ScreenCode)
 	s.Code.Mode, s.Code.Failure = CodeSigned, Failure{}
@@ -99,7 +106,7 @@ func (s State) showCode() (State, []Effect) {
 		s, more = s.renew(false)
 		effects = append(effects, more...)
 	}
-	return s, append([]Effect{GuardScreen{Protect: true, Bright: true}}, effects...)
+	return s, append(append(before, GuardScreen{Protect: true, Bright: true}), effects...)
 }
 
 func (s State) setCodeMode(mode CodeMode) (State, []Effect) {
@@ -148,7 +155,7 @@ const clockSlack = 5 * time.Second
 
 func (s State) makeCode() (State, []Effect) {
 	s.Code.Job = s.newJob()
-	return s, []Effect{MakeCode{Job{s.Code.Job}, s.Code.Mode}}
+	return s, []Effect{MakeCode{Job{s.Code.Job}, s.Code.Mode, s.Code.Card}}
 }
 
 func (s State) codeMade(m CodeMade) (State, []Effect) {

@@ -1,5 +1,7 @@
 package core
 
+import "vssid/app/vss"
+
 // Effect is one thing to do in the world, as a plain value. Program does it.
 type Effect interface{ effect() }
 
@@ -56,6 +58,7 @@ type (
 	MakeCode struct {
 		Job
 		Mode CodeMode
+		Card vss.CarryId // of a carried card; "" is the own one
 	}
 	// Unlock opens what is under the PIN. Answer: Unlocked.
 	Unlock struct {

@@ -76,6 +76,7 @@ type fakeDevice struct {
 	status    device.Status
 	pending   *device.Pending
 	card      *device.Card
+	carried   []device.CarriedCard
 	err       error                           // of everything that asks the server
 	hold      func(ctx context.Context) error // in everything that asks the server; nil: no delay
 	payload   string
@@ -305,3 +306,23 @@ func (d *fakeDevice) Agree(ctx context.Context, pin, _ string, act device.Act) e
 	}
 	return act.Send(ctx, nil, nil, device.Statement{})
 }
+
+func (d *fakeDevice) CarriedCards() ([]device.CarriedCard, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.carried, nil
+}
+
+func (d *fakeDevice) RenewCarried(ctx context.Context) ([]device.CarriedCard, error) {
+	if err := d.server(ctx, ""); err != nil {
+		return nil, err
+	}
+	return d.CarriedCards()
+}
+
+func (d *fakeDevice) PresentCarried(_ context.Context, id vss.CarryId) (device.Code, error) {
+	now := d.clock.Now()
+	return device.Code{Text: "8402" + id, IssuedAt: now, RefreshAt: now.Add(device.CodeEvery), Expires: now.Add(device.CodeLife)}, nil
+}
+
+func (d *fakeDevice) PrintedCarried(id vss.CarryId) (string, error) { return "printed " + id, nil }

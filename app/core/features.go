@@ -62,6 +62,8 @@ func init() {
 		reporting,
 		registration,
 		transaction,
+		family,
+		delegating,
 	}
 	for _, f := range features {
 		for screen, p := range f.pages {

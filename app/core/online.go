@@ -93,11 +93,18 @@ func (r *runner) renewCard(ctx context.Context, in *Installation, e RenewCard) M
 func (r *runner) makeCode(ctx context.Context, in *Installation, e MakeCode) Msg {
 	var shown Shown
 	var err error
-	if e.Mode == CodePrinted {
+	switch {
+	case e.Mode == CodePrinted && e.Card != "":
+		shown.Text, err = in.Device.PrintedCarried(e.Card)
+	case e.Mode == CodePrinted:
 		shown.Text, err = in.Device.PrintedPayload()
-	} else {
+	default:
 		var code device.Code
-		code, err = in.Device.Present(ctx)
+		if e.Card != "" {
+			code, err = in.Device.PresentCarried(ctx, e.Card)
+		} else {
+			code, err = in.Device.Present(ctx)
+		}
 		shown = Shown{Text: code.Text, IssuedAt: code.IssuedAt, Until: code.RefreshAt, Expires: code.Expires, ClockUnverified: code.ClockUnverified}
 	}
 	if err == nil {

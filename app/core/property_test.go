@@ -87,6 +87,10 @@ func answerTo(t *rapid.T, s State, e Effect) Msg {
 		return ApplicationRead{Answer: a, At: s.Now}
 	case ReadDirectory:
 		return DirectoryRead{Answer: a}
+	case loadCarried:
+		return CarriedLoaded{Answer: a, Cards: carriedCards(s.Now, 2)}
+	case renewCarried:
+		return CarriedLoaded{a, carriedCards(s.Now, rapid.IntRange(0, 2).Draw(t, "carried")), true}
 	case DecodeImage:
 		return ImageDecoded{a, "VSSID:A:" + testAccount + ":" + testLetter}
 	}

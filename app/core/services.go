@@ -40,6 +40,10 @@ type Device interface {
 	RenewDue() bool
 	Present(ctx context.Context) (device.Code, error)
 	PrintedPayload() (string, error)
+	CarriedCards() ([]device.CarriedCard, error)
+	RenewCarried(ctx context.Context) ([]device.CarriedCard, error)
+	PresentCarried(ctx context.Context, id vss.CarryId) (device.Code, error)
+	PrintedCarried(id vss.CarryId) (string, error)
 	OwnerText(ctx context.Context, operation vss.OwnerOperation, language string) (vss.Shown, error)
 	OfferHandover(ctx context.Context, pin, language string) (device.Handover, error)
 	Release(ctx context.Context, pin, language string) error

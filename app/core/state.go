@@ -61,6 +61,8 @@ type State struct {
 	Lately     Lately
 	Confirming Confirming
 	Looked     LookedState
+	Family     FamilyState
+	Delegation DelegationState
 
 	hidden  bool // between Paused and Resumed
 	lastJob JobID

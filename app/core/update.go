@@ -213,7 +213,7 @@ func (s State) resume() (State, []Effect) {
 		for _, job := range []JobID{s.Card.Job, s.Code.Job, s.Offer.Job} {
 			effects = cancel(effects, job)
 		}
-		s.Card, s.Code, s.Offer = CardState{Offline: s.Card.Offline}, CodeState{}, OfferState{}
+		s.Card, s.Code, s.Offer, s.Family = CardState{Offline: s.Card.Offline}, CodeState{}, OfferState{}, FamilyState{}
 		// What wipes or changes the vault goes on; its answer is still wanted.
 		s.Settings = SettingsState{Job: s.Settings.Job, Change: Change{Job: s.Settings.Change.Job}, SignOut: SignOut{Wiping: s.Settings.SignOut.Wiping}}
 		s.ask(PromptCard)

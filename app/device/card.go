@@ -178,8 +178,13 @@ func (d *Device) Present(ctx context.Context) (Code, error) {
 	if err != nil {
 		return Code{}, err
 	}
+	return d.presentCard(ctx, card.Credential, card.CredentialExpires)
+}
+
+// presentCard signs a presentation of a credential.
+func (d *Device) presentCard(ctx context.Context, credential []byte, expires time.Time) (Code, error) {
 	now, verified := d.Now()
-	if !now.Before(card.CredentialExpires) {
+	if !now.Before(expires) {
 		return Code{}, ErrCredentialExpired
 	}
 	signer, err := d.deviceSigner(ctx)
@@ -187,13 +192,13 @@ func (d *Device) Present(ctx context.Context) (Code, error) {
 		return Code{}, err
 	}
 	now = now.UTC().Truncate(time.Second)
-	text, err := present(card.Credential, signer, now, !verified)
+	text, err := present(credential, signer, now, !verified)
 	if err != nil {
 		return Code{}, fmt.Errorf("making the card code: %w", err)
 	}
 	code := Code{Text: text, IssuedAt: now, RefreshAt: now.Add(CodeEvery), Expires: now.Add(CodeLife), ClockUnverified: !verified}
-	if code.Expires.After(card.CredentialExpires) {
-		code.Expires = card.CredentialExpires
+	if code.Expires.After(expires) {
+		code.Expires = expires
 	}
 	return code, nil
 }

@@ -156,3 +156,28 @@ func decodeSecret(text string) (secret [16]byte, ok bool) {
 	}
 	return [16]byte(raw), true
 }
+
+const (
+	delegatePrefix = "VSSID:D:"
+	delegateChars  = 10 // 50 bits
+)
+
+// DelegateQR is the QR that a delegate's phone shows to the owner of a card (docs/protocol.md, "Cards of others").
+func DelegateQR(account, code string) string { return delegatePrefix + account + ":" + code }
+
+// ParseDelegateCode reads a delegate's code, as its QR or as people type it, and returns it as XXXXX-XXXXX.
+func ParseDelegateCode(text string) (string, error) {
+	const what = "delegation code"
+	if strings.HasPrefix(strings.ToUpper(strings.TrimSpace(text)), delegatePrefix) {
+		_, code, err := splitQR(what, delegatePrefix, text)
+		if err != nil {
+			return "", err
+		}
+		text = code
+	}
+	code, err := readCrockford(what, text, delegateChars)
+	if err != nil {
+		return "", err
+	}
+	return code[:5] + "-" + code[5:], nil
+}

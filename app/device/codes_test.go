@@ -100,3 +100,26 @@ func FuzzCodes(f *testing.F) {
 		}
 	})
 }
+
+func TestDelegateCode(t *testing.T) {
+	for text, want := range map[string]string{"abcde-fghjk": "ABCDE-FGHJK", " ABCDE FGHJK ": "ABCDE-FGHJK", "oilde-fghjk": "011DE-FGHJK", "VSSID:D:0199000017:ABCDE-FGHJK": "ABCDE-FGHJK",
+		DelegateQR("0199000017", "ABCDE-FGHJK"): "ABCDE-FGHJK", "ABCDE-FGHJ": "", "ABCDE-FGHJKM": "", "ABCDE-FGHJU": "", "VSSID:D:17:ABCDE-FGHJK": "", "VSSID:D:0199000017": "", "": ""} {
+		if got, err := ParseDelegateCode(text); got != want || (err == nil) != (want != "") {
+			t.Errorf("%q is read as %q, %v; want %q", text, got, err, want)
+		}
+	}
+}
+
+func FuzzDelegateCode(f *testing.F) {
+	f.Add("VSSID:D:0199000017:ABCDE-FGHJK")
+	f.Add("abcde fghjk")
+	f.Fuzz(func(t *testing.T, text string) {
+		code, err := ParseDelegateCode(text)
+		if err != nil {
+			return
+		}
+		if again, err := ParseDelegateCode(code); err != nil || again != code {
+			t.Errorf("%q is read as %q, that as %q, %v", text, code, again, err)
+		}
+	})
+}

@@ -25,14 +25,16 @@ func (u *UI) code(gtx C, s core.State) {
 	if u.third.Clicked(gtx) {
 		u.send(core.Retry{})
 	}
-	u.cardFace(s)
 	high := gtx.Constraints.Max.Y
 	u.page.Layout(gtx, &u.theme, kit.Bar{}, func(gtx C) D { return u.codeBody(gtx, s, high) }, func(gtx C) D { return u.codeFoot(gtx, s) })
 }
 
 func (u *UI) codeBody(gtx C, s core.State, high int) D {
 	t := &u.theme
-	shown := s.OnScreen()
+	shown, face := s.OnScreen(), &faceCache{}
+	if c := s.ShownCard(); c != nil {
+		face = u.cardFace(s, c)
+	}
 	col := kit.NewColumn(gtx)
 	col.Space(kit.S2)
 	col.Add(func(gtx C) D {
@@ -40,14 +42,14 @@ func (u *UI) codeBody(gtx C, s core.State, high int) D {
 		if shown == nil || shown.QR == nil {
 			return u.codeMissing(gtx, s, side)
 		}
-		return u.qr.Layout(gtx, shown.QR, side, u.face.qr)
+		return u.qr.Layout(gtx, shown.QR, side, face.qr)
 	})
 	col.Add(func(gtx C) D {
 		return kit.Pad(gtx, 0, kit.S4, 0, kit.S4, func(gtx C) D {
-			return t.Aligned(gtx, kit.Section, t.Ink, text.Middle, u.face.holder)
+			return t.Aligned(gtx, kit.Section, t.Ink, text.Middle, face.holder)
 		})
 	})
-	col.Add(func(gtx C) D { return t.Aligned(gtx, kit.Section, t.Ink, text.Middle, u.face.face.Number) })
+	col.Add(func(gtx C) D { return t.Aligned(gtx, kit.Section, t.Ink, text.Middle, face.face.Number) })
 	if shown != nil && s.Code.Mode != core.CodePrinted {
 		col.Space(kit.S3)
 		col.Add(func(gtx C) D { return u.countdown(gtx, s) })

@@ -7,25 +7,25 @@ import (
 	"gioui.org/layout"
 
 	"vssid/app/core"
+	"vssid/app/device"
 	"vssid/app/insurance"
 	"vssid/assets/icons"
 	"vssid/ui/kit"
 )
 
 // share is what the fund pays by the card's level, as the card shows it; the bare level where no rule is known.
-func (u *UI) share(s core.State) string {
-	if rule, known := ruleOf(s); known {
+func (u *UI) share(s core.State, c *device.Card) string {
+	if rule, known := ruleOf(s, c); known {
 		return strconv.Itoa(rule.Percentage) + " %"
 	}
-	if s.Card.Card.BenefitLevel == 0 {
+	if c.BenefitLevel == 0 {
 		return ""
 	}
-	return strconv.Itoa(s.Card.Card.BenefitLevel)
+	return strconv.Itoa(c.BenefitLevel)
 }
 
 // ruleOf is the rule of today for the card.
-func ruleOf(s core.State) (insurance.Benefit, bool) {
-	c := s.Card.Card
+func ruleOf(s core.State, c *device.Card) (insurance.Benefit, bool) {
 	return insurance.BenefitAt(insurance.BenefitLevel(c.BenefitLevel), insurance.LivingArea(c.LivingArea), insurance.DateOf(s.Now))
 }
 
@@ -50,7 +50,7 @@ func (u *UI) details(gtx C, s core.State) {
 }
 
 func (u *UI) detailsBody(gtx C, s core.State) D {
-	c, w := s.Card.Card, u.words
+	c, w := s.ShownCard(), u.words
 	col := kit.NewColumn(gtx)
 	col.Add(func(gtx C) D {
 		rows := []layout.Widget{
@@ -81,7 +81,7 @@ func (u *UI) detailsBody(gtx C, s core.State) D {
 	col.Add(func(gtx C) D {
 		return u.theme.Group(gtx, "", u.pair("details.facility", c.FacilityName+"\n"+w.With("details.code", "Code", c.FacilityCode)))
 	})
-	if s.Boot.Held == core.DeviceActive {
+	if s.Boot.Held == core.DeviceActive && s.Family.Shown == "" {
 		col.Add(func(gtx C) D {
 			return u.theme.Group(gtx, "", func(gtx C) D {
 				return u.theme.Row(gtx, &u.care.errors, kit.Row{Icon: icons.Warning, Title: w.Text("report.action"), Help: w.Text("report.card"), Kind: semantic.Button})
@@ -97,12 +97,12 @@ func (u *UI) pair(id, value string) layout.Widget {
 
 // benefit says what the card's marks mean.
 func (u *UI) benefit(s core.State) []layout.Widget {
-	c := s.Card.Card
+	c := s.ShownCard()
 	var rows []layout.Widget
 	if c.BenefitLevel != 0 {
 		rows = append(rows, u.pair("details.level", u.words.With("details.level.value", "N", strconv.Itoa(c.BenefitLevel))))
 	}
-	if rule, known := ruleOf(s); known {
+	if rule, known := ruleOf(s, c); known {
 		rows = append(rows, func(gtx C) D { return u.rule(gtx, s, rule) })
 	}
 	if c.ObjectCode != nil && *c.ObjectCode != "" {

@@ -42,6 +42,7 @@ func (u *UI) home(gtx C, s core.State) {
 	if u.second.Clicked(gtx) {
 		u.send(core.Retry{})
 	}
+	u.cardActs(gtx, s)
 	u.tabActs(gtx)
 	u.rowActs(gtx, quickWays)
 	if u.hub.settings.Clicked(gtx) {
@@ -57,7 +58,7 @@ func (u *UI) homeBody(gtx C, s core.State) D {
 	t := &u.theme
 	col := kit.NewColumn(gtx)
 	u.homeParts(col, s, homeBanners)
-	if s.Card.Card == nil {
+	if s.ShownCard() == nil {
 		col.Add(func(gtx C) D { return u.noCard(gtx, s) })
 		return col.Done()
 	}
@@ -71,7 +72,11 @@ func (u *UI) homeBody(gtx C, s core.State) D {
 		col.Add(func(gtx C) D { return t.Panel(gtx, icons.Info, u.failure(s, s.Card.Failure), "") })
 		col.Space(kit.S4)
 	}
-	col.Add(func(gtx C) D { return u.theCard(gtx, s) })
+	if _, of := s.Place(); of > 1 {
+		col.Add(func(gtx C) D { return u.theCards(gtx, s) })
+	} else {
+		col.Add(func(gtx C) D { return u.theCard(gtx, s, s.ShownCard()) })
+	}
 	col.Space(kit.S3)
 	col.Add(func(gtx C) D { return u.age(gtx, s) })
 	col.Space(kit.S4)
@@ -100,8 +105,8 @@ func (u *UI) homeBody(gtx C, s core.State) D {
 }
 
 // theCard is the card as one large control: a tap turns it into its code.
-func (u *UI) theCard(gtx C, s core.State) D {
-	f := u.cardFace(s)
+func (u *UI) theCard(gtx C, s core.State, c *device.Card) D {
+	f := u.cardFace(s, c).face
 	return kit.Centred(gtx, func(gtx C) D {
 		gtx.Constraints.Min = image.Point{}
 		gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(kit.CardWidth))
@@ -161,23 +166,28 @@ func (u *UI) noCard(gtx C, s core.State) D {
 	return col.Done()
 }
 
-// cardFace is what stands on the card now.
-func (u *UI) cardFace(s core.State) kit.Face {
-	c, today := s.Card.Card, s.Now.In(insurance.Vietnam).YearDay()
-	if k := &u.face; k.of == c && k.lang == u.words.Code() && k.day == today && k.held == s.Boot.Held {
-		return k.face
+// maxFaces is how many cards' words are kept: those in sight while a finger drags from one to the next.
+const maxFaces = 4
+
+// cardFace is what stands on a card now. It is valid until the next frame.
+func (u *UI) cardFace(s core.State, c *device.Card) *faceCache {
+	today := s.Now.In(insurance.Vietnam).YearDay()
+	for i := range u.faces {
+		if k := &u.faces[i]; k.of == c && k.lang == u.words.Code() && k.day == today && k.held == s.Boot.Held {
+			return k
+		}
 	}
 	w := u.words
 	f := kit.Face{Issuer: w.Text("card.issuer"), Kind: w.Text("card.kind"), Initials: initials(c.HolderName),
 		Name: strings.ToUpper(insurance.NormalName(c.HolderName)), Number: grouped(c.CardNumber),
 		Person:        birth(string(c.DateOfBirth)) + " · " + w.Text("card."+string(c.Sex)),
 		FacilityLabel: w.Text("card.facility"), Facility: c.FacilityName}
-	f.State, f.StateIcon = w.Text("card."+validity(s)), icons.Warning
-	if validity(s) == valid {
+	f.State, f.StateIcon = w.Text("card."+validity(c, s.Now)), icons.Warning
+	if validity(c, s.Now) == valid {
 		f.StateIcon = icons.Check
 	}
-	f.Muted = s.Boot.Held == core.DeviceRetired || validity(s) == withdrawn || validity(s) == expired
-	if level := u.share(s); level != "" {
+	f.Muted = s.Boot.Held == core.DeviceRetired || validity(c, s.Now) == withdrawn || validity(c, s.Now) == expired
+	if level := u.share(s, c); level != "" {
 		f.Chips = append(f.Chips, w.With("card.level", "Level", level))
 	}
 	if c.LivingArea != "" {
@@ -191,8 +201,11 @@ func (u *UI) cardFace(s core.State) kit.Face {
 		f.FiveYear = w.With("card.fiveyear", "Date", day(c.FiveYearDate.Time))
 	}
 	f.Spoken = strings.Join([]string{f.Name, f.Number, f.Person, f.State, f.Validity}, ", ")
-	u.face = faceCache{of: c, lang: w.Code(), day: today, held: s.Boot.Held, face: f, holder: insurance.NormalName(c.HolderName), qr: w.With("code.qr", "Number", f.Number)}
-	return f
+	if len(u.faces) == maxFaces {
+		u.faces = append(u.faces[:0], u.faces[1:]...)
+	}
+	u.faces = append(u.faces, faceCache{of: c, lang: w.Code(), day: today, held: s.Boot.Held, face: f, holder: insurance.NormalName(c.HolderName), qr: w.With("code.qr", "Number", f.Number)})
+	return &u.faces[len(u.faces)-1]
 }
 
 // The states of a card, by whole days in Vietnam, the last day included.
@@ -203,8 +216,8 @@ const (
 	withdrawn = "withdrawn"
 )
 
-func validity(s core.State) string {
-	c, today := s.Card.Card, s.Now.In(insurance.Vietnam).Format(time.DateOnly)
+func validity(c *device.Card, now time.Time) string {
+	today := now.In(insurance.Vietnam).Format(time.DateOnly)
 	switch {
 	case c.State == vss.CardStateWithdrawn:
 		return withdrawn

@@ -20,6 +20,8 @@ type hubRow struct {
 // personalRows are the rows of Cá nhân, one a line.
 var personalRows = []hubRow{
 	{core.ScreenCareBook, icons.Book},
+	{core.ScreenFamily, icons.Person},
+	{core.ScreenDelegation, icons.Move},
 	{core.ScreenReports, icons.Warning},
 	{core.ScreenTransaction, icons.Licence},
 	{core.ScreenLooked, icons.Shield},

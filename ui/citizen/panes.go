@@ -19,6 +19,7 @@ var featurePanes = []map[core.Screen]pane{
 	plainPanes,
 	carePanes,
 	registrationPanes,
+	familyPanes,
 }
 
 // panes are all of them by name. They are joined in init, because a pane may lead back to UI.Layout.
@@ -40,6 +41,7 @@ type featureWidgets struct {
 	care   careWidgets
 
 	registering registrationWidgets
+	family      familyWidgets
 }
 
 // homePart is something a feature shows on home when there is a reason to.

@@ -181,7 +181,7 @@ var cardData = []cardDatum{
 	{"number", "details.number", func(_ *UI, s core.State) string { return grouped(s.Card.Card.CardNumber) }},
 	{"facility", "details.facility", func(_ *UI, s core.State) string { return s.Card.Card.FacilityName }},
 	{"validity", "details.validity", func(_ *UI, s core.State) string { return day(s.Card.Card.ValidFrom.Time) }},
-	{"level", "details.benefit", func(u *UI, s core.State) string { return u.share(s) }},
+	{"level", "details.benefit", func(u *UI, s core.State) string { return u.share(s, s.Card.Card) }},
 	{"five-year", "details.fiveyear", func(_ *UI, s core.State) string {
 		if s.Card.Card.FiveYearDate == nil {
 			return "–"

@@ -53,7 +53,7 @@ type UI struct {
 	notice                      widget.Clickable
 	qr                          kit.QR
 	pasted                      byte // names this window at the clipboard
-	face                        faceCache
+	faces                       []faceCache
 	seconds                     spokenSeconds
 	featureWidgets
 }

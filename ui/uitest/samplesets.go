@@ -11,6 +11,7 @@ var sampleSets = []func(adder){
 	addPlain,
 	addCare,
 	addRegistration,
+	addFamily,
 }
 
 // addHub are the places of the bottom bar.
