@@ -47,8 +47,15 @@ func (s State) PasswordAlive() bool {
 // Step is the number of the visible activation step and how many there are; zero elsewhere.
 func (s State) Step() (step, of int) {
 	steps := []Screen{ScreenAccount, ScreenProof, ScreenNewPIN, ScreenRepeatPIN, ScreenPassword}
-	if s.Activation.Filed {
-		steps = steps[2:]
+	switch s.Recover.Way {
+	case "":
+		if s.Activation.Filed {
+			steps = steps[2:]
+		}
+	case WayCode:
+		steps = []Screen{ScreenRecoverForm, ScreenNewPIN, ScreenRepeatPIN, ScreenPassword}
+	case WayWait, WayOfficers:
+		steps = []Screen{ScreenRecoverForm, ScreenNewPIN, ScreenRepeatPIN}
 	}
 	return slices.Index(steps, s.Screen()) + 1, len(steps)
 }
@@ -98,11 +105,12 @@ func updateActivation(s State, m Msg) (State, []Effect, bool) {
 	var effects []Effect
 	switch m := m.(type) {
 	case Begin:
-		if s.Screen() == ScreenWelcome {
+		if s.Screen() == ScreenWelcome || s.Screen() == ScreenRecover {
 			if s.Activation.Filed {
 				s.Activation = Activation{Undecided: s.Activation.Undecided}
 			}
-			s.push(ScreenAccount)
+			s.Recover = RecoverState{Running: s.Recover.Running}
+			s.root(ScreenWelcome, ScreenAccount)
 		}
 	case TypeAccount:
 		s.edit(ScreenAccount, &s.Activation.Account, m.Text)
@@ -123,6 +131,8 @@ func updateActivation(s State, m Msg) (State, []Effect, bool) {
 	case PasswordRequested:
 		if m.Job == s.Activation.Job && m.Job != 0 {
 			s, effects = s.passwordRequested(m)
+		} else if m.Job == s.Prompt.Job && m.Job != 0 {
+			s, effects = s.recoveryPassword(m)
 		}
 	case Activated:
 		if m.Job != 0 && m.Job == s.Activation.Job {
@@ -243,6 +253,9 @@ func (s State) pinRepeated() (State, []Effect) {
 		s.pop()
 		return s.fail(FailPINMismatch), nil
 	}
+	if s.Recover.Way != "" {
+		return s.recoverChosen()
+	}
 	account, _ := readAccount(s.Activation.Account)
 	if s.Activation.Undecided || s.Activation.Requested == account && s.PasswordAlive() {
 		s.push(ScreenPassword) // asked for before the app was closed
@@ -303,15 +316,24 @@ func (s State) complete() (State, []Effect) {
 	if !s.PasswordAlive() {
 		return s.fail(FailPasswordExpired), nil
 	}
+	done := CompleteActivation{PIN: a.PIN, Password: password}
 	p, ok := readProof(a.Proof)
-	if !ok && !a.Filed {
+	typed, _, why := s.Recover.Typed.normal(s.Recover.Way)
+	switch {
+	case a.Filed:
+		done.FiledHere = true
+	case s.Recover.Way == WayCode && why == "":
+		done.RecoveryCode, done.RecoveryPassword = typed.Code, typed.Password
+	case s.Recover.Running != nil && a.Proof == "":
+		done.Recovery = true
+	case !ok:
 		return s.fail(FailBadProof), nil
+	default:
+		done.ActivationCode, done.HandoverSecret = p.code, p.secret
 	}
 	a.Job = s.newJob()
-	if a.Filed {
-		return s, []Effect{CompleteActivation{Job: Job{a.Job}, PIN: a.PIN, Password: password, FiledHere: true}}
-	}
-	return s, []Effect{CompleteActivation{Job: Job{a.Job}, PIN: a.PIN, Password: password, ActivationCode: p.code, HandoverSecret: p.secret}}
+	done.ID = a.Job
+	return s, []Effect{done}
 }
 
 func (s State) activated(m Activated) (State, []Effect) {
@@ -336,7 +358,7 @@ func (s State) activated(m Activated) (State, []Effect) {
 
 // bound leaves the activation: the device holds the account, and fetches the card.
 func (s State) bound(status device.Status) (State, []Effect) {
-	s.Activation, s.Prompt = Activation{}, Prompt{}
+	s.Activation, s.Prompt, s.Recover = Activation{}, Prompt{}, RecoverState{}
 	s.Boot.Status, s.Boot.Held = status, DeviceActive
 	s.Card = CardState{Due: true}
 	s.root(ScreenHome)
@@ -350,14 +372,24 @@ func (s State) bound(status device.Status) (State, []Effect) {
 func (s State) activationBack() (State, []Effect) {
 	a := &s.Activation
 	effects := cancel(cancel(nil, a.Job), a.Scan)
+	s.Recover.Job = 0
 	if s.Screen() == ScreenPassword && a.Job != 0 {
 		a.Undecided = true // it may have arrived
 	}
 	a.Job, a.Scan, a.Failure = 0, 0, Failure{}
 	switch s.Screen() {
 	case ScreenPassword:
-		if s.root(ScreenWelcome, ScreenAccount, ScreenProof); a.Filed { // not to the PIN, which is chosen already
+		switch { // not to the PIN, which is chosen already
+		case s.Recover.Way != "":
+			s.backToForm()
+		case s.Recover.Running != nil && a.Proof == "":
+			a.PIN.zero()
+			a.Repeat.zero()
+			s.root(ScreenRecovering)
+		case a.Filed:
 			s.root(ScreenWelcome, ScreenApplication)
+		default:
+			s.root(ScreenWelcome, ScreenAccount, ScreenProof)
 		}
 	case ScreenNewPIN, ScreenRepeatPIN:
 		a.PIN.zero() // chosen anew: a full pad shows nothing to correct
@@ -403,6 +435,9 @@ func readProof(text string) (proof, bool) {
 	}
 	if qr, err := device.ParseActivationQR(text); err == nil {
 		return proof{account: qr.Account, code: qr.Code}, true
+	}
+	if secret, err := device.ParseSecret(text); err == nil {
+		return proof{secret: secret}, true // typed off the old phone, without what stands before it in the QR
 	}
 	code, err := device.ParseActivationCode(text)
 	return proof{code: code}, err == nil

@@ -64,9 +64,10 @@ func (s State) InsecureKeystore() bool { return s.Boot.Keystore == platform.Keys
 type Found struct {
 	Status       device.Status
 	CardUnderPIN bool
-	Prefs        *Prefs          // nil on a first start
-	Pending      *device.Pending // an activation that has not ended
-	Card         *device.Card    // nil: none yet, or under the PIN
+	Prefs        *Prefs           // nil on a first start
+	Pending      *device.Pending  // an activation that has not ended
+	Recovery     *device.Recovery // one that was begun here
+	Card         *device.Card     // nil: none yet, or under the PIN
 	RenewDue     bool
 }
 
@@ -95,6 +96,7 @@ func (s State) start() (State, []Effect) {
 	}
 	fresh := New()
 	fresh.Now, fresh.Prefs, fresh.Notice, fresh.hidden, fresh.lastJob, fresh.Listening = s.Now, s.Prefs, s.Notice, s.hidden, s.lastJob, s.Listening
+	fresh.Recover.AfterWipe = s.Recover.AfterWipe
 	fresh.Boot.Job = fresh.newJob()
 	return fresh, []Effect{OpenDevice{Job{fresh.Boot.Job}}}
 }
@@ -176,6 +178,7 @@ func (s State) opened(m Opened) (State, []Effect) {
 	if s.Boot.Held == DeviceNone {
 		effects = append(effects, s.recallRegistration()...)
 	}
+	s.Recover.Running = m.Found.Recovery
 	s.Card.Card = m.Found.Card
 	s.Card.Due = m.Found.RenewDue
 	switch {
@@ -190,6 +193,13 @@ func (s State) opened(m Opened) (State, []Effect) {
 	case s.Activation.Undecided:
 		s.ask(PromptResume)
 		s.root(ScreenPIN)
+	case s.Recover.Running != nil:
+		s.root(ScreenRecovering)
+		next, more := s.lookAtRecovery()
+		return next, append(effects, more...)
+	case s.Recover.AfterWipe:
+		s.Recover.AfterWipe = false
+		s.root(ScreenWelcome, ScreenRecover)
 	default:
 		s.root(ScreenWelcome)
 	}

@@ -147,6 +147,10 @@ func (s State) cardLoaded(m CardLoaded) (State, []Effect) {
 	if first {
 		s, more = s.readCarried()
 		effects = append(effects, more...)
+	} else {
+		var more []Effect
+		s, more = s.lookForRecoveries()
+		effects = append(effects, more...)
 	}
 	return s, effects
 }

@@ -42,8 +42,12 @@ type (
 		PIN            PIN
 		Password       string
 		ActivationCode string // or
-		HandoverSecret string
-		FiledHere      bool // or the registration was filed from here
+		HandoverSecret string // or
+		RecoveryCode   string // with RecoveryPassword, or
+		Recovery       bool   // what was begun on this device, or
+		FiledHere      bool   // the registration was filed from here
+
+		RecoveryPassword string
 	}
 	// ResumeActivation asks again for the answer to a completion. Answer: Activated.
 	ResumeActivation struct {

@@ -49,6 +49,7 @@ var failures = []struct {
 	{device.ErrOffline, FailOffline},
 	{device.ErrUndecided, FailUndecided},
 	{device.ErrNoActivation, FailPasswordExpired},
+	{device.ErrNoRecovery, FailRecoveryEnded},
 	{device.ErrNoServer, FailNoServer},
 	{device.ErrUntrusted, FailUntrusted},
 	{device.ErrNoRoot, FailUntrusted},
@@ -74,13 +75,16 @@ var refusals = map[vss.Code]FailureKind{
 	vss.CodeTooManyRequests:   FailBusy,
 	vss.CodeKeyNotAttested:    FailNotAttested,
 	vss.CodeUnavailable:       FailOffline,
+	vss.CodeRecoveryRefused:   FailRecoveryRefused,
+	vss.CodeRecoveryNotReady:  FailRecoveryNotReady,
+	vss.CodeRecoveryEnded:     FailRecoveryEnded,
 }
 
 func (r *runner) failureOf(err error) Failure {
 	f := Failure{Kind: FailBroken, Cause: err.Error()}
 	var refused *device.Refused
 	if errors.As(err, &refused) {
-		f.Code, f.Detail = refused.Code, refused.Detail
+		f.Code, f.Detail, f.Reason = refused.Code, refused.Detail, refused.Reason
 		if f.Detail == "" {
 			f.Detail = refused.Title
 		}

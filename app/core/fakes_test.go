@@ -84,6 +84,9 @@ type fakeDevice struct {
 	pins      []string       // the PINs that reached it
 	trusted   *trust.List
 	mu        sync.Mutex
+	recovery  *device.Recovery
+	asked     device.RecoveryRequest
+	running   []vss.RunningRecovery
 }
 
 func (d *fakeDevice) server(ctx context.Context, pin string) error {
@@ -147,7 +150,49 @@ func (d *fakeDevice) Applicant(ctx context.Context, do func(*vss.Applicant) erro
 	}
 	return do(d.applicant)
 }
-func (d *fakeDevice) WipeLocal(ctx context.Context) error   { return d.server(ctx, "") }
+func (d *fakeDevice) WipeLocal(ctx context.Context) error { return d.server(ctx, "") }
+func (d *fakeDevice) StartRecovery(ctx context.Context, r device.RecoveryRequest) (device.Recovery, error) {
+	err := d.server(ctx, r.PIN)
+	if err == nil {
+		d.recovery = &device.Recovery{Account: r.Account, Number: "ABCD-EFGH", Stage: vss.RecoveryStageWaiting}
+		d.asked = r
+	}
+	return device.Recovery{}, err
+}
+func (d *fakeDevice) Recovery() (device.Recovery, bool) {
+	if d.recovery == nil {
+		return device.Recovery{}, false
+	}
+	return *d.recovery, true
+}
+func (d *fakeDevice) LookAtRecovery(ctx context.Context) (device.Recovery, error) {
+	return device.Recovery{}, d.server(ctx, "")
+}
+func (d *fakeDevice) RequestRecoveryPassword(ctx context.Context, pin, _ string) (device.Pending, error) {
+	return device.Pending{Account: testAccount, Handle: "h", ExpiresAt: d.clock.Now().Add(5 * time.Minute)}, d.server(ctx, pin)
+}
+func (d *fakeDevice) RunningRecoveries(ctx context.Context, cancel bool) ([]vss.RunningRecovery, error) {
+	if cancel {
+		d.running = nil
+	}
+	return d.running, d.server(ctx, "")
+}
+func (d *fakeDevice) GiveUpRecovery(ctx context.Context) error {
+	d.recovery = nil
+	return nil
+}
+func (d *fakeDevice) ProposeRecoveryPassword(ctx context.Context, _, _ string) (string, vss.Shown, error) {
+	return "proposal", vss.Shown{{Label: "l", Value: "v"}}, d.server(ctx, "")
+}
+func (d *fakeDevice) SetRecoveryPassword(ctx context.Context, pin, _, _ string, _ vss.Shown) (vss.RecoveryDone, error) {
+	return vss.RecoveryDone{}, d.server(ctx, pin)
+}
+func (d *fakeDevice) RecoveryText(ctx context.Context, _ vss.OwnerOperation, _ string) (vss.Shown, error) {
+	return vss.Shown{{Label: "l", Value: "v"}}, d.server(ctx, "")
+}
+func (d *fakeDevice) MakeRecoveryCode(ctx context.Context, pin, _ string, _ vss.Shown) (string, vss.RecoveryDone, error) {
+	return "ABCD-EFGH-JKMN-PQRS-TVWX", vss.RecoveryDone{At: d.clock.Now()}, d.server(ctx, pin)
+}
 func (d *fakeDevice) Acknowledge(ctx context.Context) error { return d.server(ctx, "") }
 
 // fakeVault is a vault whose answers the test chooses.
@@ -177,6 +222,7 @@ func (v *fakeVault) Get(_ storage.Class, name string) ([]byte, error) {
 	}
 	return value, nil
 }
+func (v *fakeVault) Names(storage.Class) []string { return nil }
 func (v *fakeVault) Put(_ context.Context, batch ...storage.Change) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -64,6 +64,10 @@ func init() {
 		transaction,
 		family,
 		delegating,
+		recovering,
+		devices,
+		recoverySet,
+		stored,
 	}
 	for _, f := range features {
 		for screen, p := range f.pages {

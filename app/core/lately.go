@@ -144,7 +144,7 @@ var ways = map[string]way{
 	"visits-changed":   {},
 	"report-changed":   {},
 	"family-changed":   {},
-	"recovery-changed": {},
+	"recovery-changed": {screen: ScreenDevices},
 }
 
 // KnownChange reports whether this version has words for a kind of change.

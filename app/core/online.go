@@ -18,7 +18,8 @@ func (r *runner) askServer(ctx context.Context, in *Installation, e Effect) Msg 
 		return PasswordRequested{r.answer(e.Job, err), pending}
 	case CompleteActivation:
 		defer e.PIN.zero()
-		status, err := in.Device.CompleteActivation(ctx, device.Completion{PIN: e.PIN.reveal(), OTP: e.Password, ActivationCode: e.ActivationCode, HandoverSecret: e.HandoverSecret, FiledHere: e.FiledHere})
+		status, err := in.Device.CompleteActivation(ctx, device.Completion{PIN: e.PIN.reveal(), OTP: e.Password, ActivationCode: e.ActivationCode, HandoverSecret: e.HandoverSecret,
+			FiledHere: e.FiledHere, RecoveryCode: e.RecoveryCode, Password: e.RecoveryPassword, Recovery: e.Recovery})
 		return r.activated(in, e.Job, status, err)
 	case ResumeActivation:
 		defer e.PIN.zero()

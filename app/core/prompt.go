@@ -10,6 +10,7 @@ const (
 	PromptLockCard PromptFor = "lock-card" // to put the card under the PIN, or take it out
 	PromptOffer    PromptFor = "offer"     // to sign the hand-over
 	PromptSignOut  PromptFor = "sign-out"  // to sign the release
+	PromptRecover  PromptFor = "recover"   // to ask for the one-time password that completes a recovery
 	PromptPersonal PromptFor = "personal"  // to open what lies under it: Prompt.Then
 	PromptSign     PromptFor = "sign"      // to sign what was shown: Prompt.Sign
 )
@@ -128,6 +129,8 @@ func (s State) promptSubmit() (State, []Effect) {
 		return s, []Effect{OfferHandover{job, pin, s.Offer.Language}}
 	case PromptSignOut:
 		return s, []Effect{Release{job, pin, s.Settings.SignOut.Language}}
+	case PromptRecover:
+		return s, []Effect{RequestRecoveryPassword{job, pin, s.Prefs.Language}}
 	case PromptSign:
 		return s, []Effect{p.Sign.signed(job, pin)}
 	default:
@@ -214,7 +217,7 @@ func (s State) resumed(m Activated) (State, []Effect) {
 // promptBack leaves ScreenPIN. At the root there is nowhere to go; only what was typed is taken back. What ends or changes the vault is not
 // stopped half way: it decides in a moment.
 func (s State) promptBack() (State, []Effect) {
-	if s.Prompt.Job != 0 && s.Prompt.For != PromptCard && s.Prompt.For != PromptOffer && s.Prompt.For != PromptPersonal {
+	if s.Prompt.Job != 0 && s.Prompt.For != PromptCard && s.Prompt.For != PromptOffer && s.Prompt.For != PromptPersonal && s.Prompt.For != PromptRecover {
 		return s, nil
 	}
 	effects := cancel(nil, s.Prompt.Job)

@@ -19,7 +19,7 @@ var failureKinds = []FailureKind{"", "", "", FailOffline, FailRefused, FailPassw
 // act draws something a person or the system may do, sensible or not.
 func act(t *rapid.T, s State) Msg {
 	digits := []byte("0123456789")
-	return rapid.OneOf(
+	return rapid.OneOf(recoveryActs(s),
 		rapid.Just[Msg](Start{}), rapid.Just[Msg](Back{}), rapid.Just[Msg](Paused{}), rapid.Just[Msg](Resumed{}), rapid.Just[Msg](Retry{}),
 		rapid.Just[Msg](Submit{}), rapid.Just[Msg](Begin{}), rapid.Just[Msg](Resend{}), rapid.Just[Msg](EraseDigit{}), rapid.Just[Msg](ScanPicture{}),
 		rapid.Just[Msg](ShowCard{}), rapid.Just[Msg](ShowCode{}), rapid.Just[Msg](ShowSettings{}), rapid.Just[Msg](ShowDevice{}), rapid.Just[Msg](ShowOffer{}),
@@ -94,6 +94,9 @@ func answerTo(t *rapid.T, s State, e Effect) Msg {
 	case DecodeImage:
 		return ImageDecoded{a, "VSSID:A:" + testAccount + ":" + testLetter}
 	}
+	if m := recoveryAnswer(t, s, a, e); m != nil {
+		return m
+	}
 	if m := eventAnswer(t, s, e, a); m != nil {
 		return m
 	}
@@ -134,6 +137,8 @@ func openedAs(t *rapid.T, a Answer) Msg {
 	switch rapid.IntRange(0, 9).Draw(t, "found") {
 	case 0:
 		m.Fault = Fault{Kind: FaultTampered}
+	case 7:
+		m.Found.Recovery = &device.Recovery{Account: testAccount, Number: "ABCD-EFGH", Stage: vss.RecoveryStageReady}
 	case 1:
 		m.Found.Pending = &device.Pending{Account: testAccount, Sent: true}
 	case 2, 3, 4, 5:

@@ -213,6 +213,9 @@ func (r *runner) openDevice(ctx context.Context, e OpenDevice) Msg {
 	if p, ok := in.Device.Pending(); ok {
 		m.Found.Pending = &p
 	}
+	if running, ok := in.Device.Recovery(); ok {
+		m.Found.Recovery = &running
+	}
 	if card, err := in.Device.Card(); err == nil {
 		m.Found.Card = &card
 	} else if fault := faultOf(err); fault.Kind.Wipeable() {

@@ -16,6 +16,7 @@ import (
 // Vault is what the program asks of *storage.Vault.
 type Vault interface {
 	Get(class storage.Class, name string) ([]byte, error)
+	Names(class storage.Class) []string
 	Put(ctx context.Context, batch ...storage.Change) error
 	PINState() storage.PINState
 	Unlock(ctx context.Context, pin string) error
@@ -49,6 +50,16 @@ type Device interface {
 	Release(ctx context.Context, pin, language string) error
 	WipeLocal(ctx context.Context) error
 	Acknowledge(ctx context.Context) error
+	StartRecovery(ctx context.Context, r device.RecoveryRequest) (device.Recovery, error)
+	Recovery() (device.Recovery, bool)
+	LookAtRecovery(ctx context.Context) (device.Recovery, error)
+	RequestRecoveryPassword(ctx context.Context, pin, language string) (device.Pending, error)
+	GiveUpRecovery(ctx context.Context) error
+	RunningRecoveries(ctx context.Context, cancel bool) ([]vss.RunningRecovery, error)
+	ProposeRecoveryPassword(ctx context.Context, password, language string) (proposal string, shown vss.Shown, err error)
+	SetRecoveryPassword(ctx context.Context, pin, language, proposal string, shown vss.Shown) (vss.RecoveryDone, error)
+	RecoveryText(ctx context.Context, operation vss.OwnerOperation, language string) (vss.Shown, error)
+	MakeRecoveryCode(ctx context.Context, pin, language string, shown vss.Shown) (string, vss.RecoveryDone, error)
 	// Online does something within the session of the account that is bound to this device.
 	Online(ctx context.Context, do func(*vss.Session) error) error
 	// Anonymous does something that the server allows to everybody.

@@ -11,6 +11,12 @@ func (s State) show(screen Screen) (State, []Effect) {
 	if !ok || p.personal && s.Boot.Held != DeviceActive {
 		return s, nil
 	}
+	if s.Screen() == ScreenPIN { // what was typed there does not wait behind another screen
+		if s.Prompt.Job != 0 {
+			return s, nil
+		}
+		s.Prompt.PIN.zero()
+	}
 	if p.personal && !s.Open {
 		s.ask(PromptPersonal)
 		s.Prompt.Then = screen

@@ -59,7 +59,7 @@ func (s State) signOutSubmit() (State, []Effect) {
 // wipeOffline is also the way out of an activation whose answer never comes (the prompt for it is at the root).
 func (s State) wipeOffline() (State, []Effect) {
 	stuck := s.Screen() == ScreenPIN && s.Prompt.For == PromptResume && s.Prompt.Job == 0
-	if s.Screen() != ScreenSignOut && !stuck {
+	if s.Screen() != ScreenSignOut && s.Screen() != ScreenForgotPIN && !stuck {
 		return s, nil
 	}
 	o := &s.Settings.SignOut
@@ -70,6 +70,7 @@ func (s State) wipeOffline() (State, []Effect) {
 		o.Confirming = true
 		return s, nil
 	}
+	s.Recover.AfterWipe = s.Screen() == ScreenForgotPIN
 	effects := cancel(nil, o.Job)
 	o.Job, o.Wiping = 0, s.newJob()
 	return s, append(effects, WipeLocal{Job{o.Wiping}})

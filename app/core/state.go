@@ -57,12 +57,16 @@ type State struct {
 	Registration Registration // of somebody without an account
 	Transaction  Record[vss.TransactionAccount]
 
-	Listening  Listening
-	Lately     Lately
-	Confirming Confirming
-	Looked     LookedState
-	Family     FamilyState
-	Delegation DelegationState
+	Listening   Listening
+	Lately      Lately
+	Confirming  Confirming
+	Looked      LookedState
+	Family      FamilyState
+	Delegation  DelegationState
+	Recover     RecoverState
+	Devices     DevicesState
+	RecoverySet RecoverySetState
+	Stored      StoredState
 
 	hidden  bool // between Paused and Resumed
 	lastJob JobID
@@ -156,6 +160,7 @@ type Failure struct {
 	Code    vss.Code  // of the server's refusal
 	RetryAt time.Time // zero: waiting does not help
 	Detail  string    // the server's words for people, in the language asked for
+	Reason  string    // of the first field the server found wrong
 	Cause   string    // technical, for logs and shells; no screen shows it
 }
 

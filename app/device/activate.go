@@ -23,7 +23,10 @@ func (d *Device) StartActivation(ctx context.Context, r ActivationRequest) (Pend
 	if err := d.vault.SetPIN(ctx, r.PIN, BirthHint(r.Account)); err != nil {
 		return Pending{}, err
 	}
-	// From here on an earlier handle must not be used any more: its keys are about to go.
+	// From here on an earlier handle or recovery must not be used any more: its keys are about to go.
+	if err := d.forgetRecovery(ctx); err != nil {
+		return Pending{}, err
+	}
 	if err := d.keepPending(ctx, pending{Account: r.Account, Filed: r.Filed}); err != nil {
 		return Pending{}, err
 	}
@@ -43,6 +46,11 @@ func (d *Device) StartActivation(ctx context.Context, r ActivationRequest) (Pend
 	if err != nil {
 		return Pending{}, err
 	}
+	return d.askPassword(ctx, r, device, keys)
+}
+
+// askPassword asks for a one-time password for the keys of the pending activation.
+func (d *Device) askPassword(ctx context.Context, r ActivationRequest, device platform.Key, keys vss.NewKeys) (Pending, error) {
 	start := vss.ActivationStart{Account: r.Account, KeyLevel: int(device.Level()), Language: vss.Language(r.Language), Device: d.config.Name}
 	if chain := attestation(device); len(chain) > 0 {
 		start.Attestation = &chain
@@ -126,6 +134,13 @@ func (d *Device) CompleteActivation(ctx context.Context, c Completion) (Status, 
 	case sent.FiledHere && !p.Filed:
 		return Status{}, ErrNotFiled
 	}
+	if c.Recovery {
+		running := d.recovering()
+		if running == nil {
+			return Status{}, ErrNoRecovery
+		}
+		sent.Recovery = running.Name
+	}
 	approval, err := d.vault.Approve(ctx, c.PIN, d.reason("activate", ""))
 	if err != nil {
 		return Status{}, err
@@ -173,7 +188,7 @@ func (d *Device) complete(ctx context.Context, p pending, approval platform.Appr
 	if err != nil {
 		return Status{}, err
 	}
-	batch := []storage.Change{bound, {Class: storage.Device, Name: activationName}, {Class: storage.Personal, Name: holderName, Value: []byte(answer.HolderName)}}
+	batch := []storage.Change{bound, {Class: storage.Device, Name: activationName}, {Class: storage.Device, Name: recoveryName}, {Class: storage.Personal, Name: holderName, Value: []byte(answer.HolderName)}}
 	if h, verified := d.heardNow(); verified {
 		c, err := change(storage.Device, heardName, h)
 		if err != nil {
@@ -197,7 +212,7 @@ func (d *Device) keepBound(ctx context.Context, b binding, batch []storage.Chang
 		return err
 	}
 	d.mu.Lock()
-	d.binding, d.pending = &b, nil
+	d.binding, d.pending, d.recover = &b, nil, nil
 	d.mu.Unlock()
 	return nil
 }
@@ -229,6 +244,12 @@ func (c completion) request() vss.ActivationCompletion {
 	if c.HandoverSecret != "" {
 		r.HandoverSecret = &c.HandoverSecret
 	}
+	if c.Recovery != "" {
+		r.Recovery = &c.Recovery
+	}
+	if c.RecoveryCode != "" {
+		r.RecoveryCode, r.RecoveryPassword = &c.RecoveryCode, &c.Password
+	}
 	return r
 }
 
@@ -239,15 +260,27 @@ func (c Completion) read() (completion, error) {
 	if out.OTP, err = readOTP(c.OTP); err != nil {
 		return out, err
 	}
+	given := 0
+	for _, there := range []bool{c.ActivationCode != "", c.HandoverSecret != "", c.RecoveryCode != "", c.Recovery, c.FiledHere} {
+		if there {
+			given++
+		}
+	}
 	switch {
-	case c.FiledHere && c.ActivationCode == "" && c.HandoverSecret == "":
+	case given != 1:
+		return out, &InputError{"activation", "exactly one of activation code, hand-over code, recovery code, a recovery and the registration filed from here is needed"}
+	case c.FiledHere:
 		out.FiledHere = true
-	case c.FiledHere, (c.ActivationCode == "") == (c.HandoverSecret == ""):
-		return out, &InputError{"activation", "either an activation code or a hand-over code is needed, or the registration filed from here"}
 	case c.ActivationCode != "":
 		out.ActivationCode, err = ParseActivationCode(c.ActivationCode)
-	default:
-		out.HandoverSecret, err = parseSecret(c.HandoverSecret)
+	case c.HandoverSecret != "":
+		out.HandoverSecret, err = ParseSecret(c.HandoverSecret)
+	case c.RecoveryCode != "":
+		if c.Password == "" {
+			return out, &InputError{"recovery password", "it goes with the recovery code"}
+		}
+		out.Password = c.Password
+		out.RecoveryCode, err = ParseRecoveryCode(c.RecoveryCode)
 	}
 	return out, err
 }

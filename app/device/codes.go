@@ -22,6 +22,7 @@ const (
 	handoverPrefix   = "VSSID:H:"
 	activationChars  = 12 // 60 bits
 	handoverChars    = 26 // 130 bits, of which 128 are used
+	recoveryChars    = 20 // 100 bits
 	maxInput         = 256
 )
 
@@ -61,11 +62,12 @@ func ParseHandover(text string) (HandoverQR, error) {
 	if err != nil {
 		return HandoverQR{}, err
 	}
-	secret, err = parseSecret(secret)
+	secret, err = ParseSecret(secret)
 	return HandoverQR{Account: account, Secret: secret}, err
 }
 
-func parseSecret(text string) (string, error) {
+// ParseSecret reads the 26 characters of a hand-over code as people type them, without the account before them.
+func ParseSecret(text string) (string, error) {
 	const what = "hand-over code"
 	secret, err := readCrockford(what, text, handoverChars)
 	if err != nil {
@@ -75,6 +77,27 @@ func parseSecret(text string) (string, error) {
 		return "", &InputError{what, "the last character cannot end it; scan or type it again"}
 	}
 	return secret, nil
+}
+
+// ParseRecoveryCode reads a printed recovery code as people type it, and returns it in five groups of four.
+func ParseRecoveryCode(text string) (string, error) {
+	code, err := readCrockford("recovery code", text, recoveryChars)
+	if err != nil {
+		return "", err
+	}
+	return grouped(code), nil
+}
+
+// grouped sets a hyphen after every fourth character.
+func grouped(code string) string {
+	var b strings.Builder
+	for i, c := range code {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte('-')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
 }
 
 // readOTP reads a one-time password: 6 digits, spaces allowed.

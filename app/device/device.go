@@ -64,6 +64,7 @@ type Device struct {
 	mu      sync.Mutex // guards what follows, for moments only
 	binding *binding   // nil: none
 	pending *pending
+	recover *recovery
 	life    *credentialLife
 	heard   heard
 	key     platform.Key // the device key, once it was used
@@ -134,13 +135,16 @@ type Pending struct {
 	Sent bool
 }
 
-// Completion is what ends an activation. Exactly one of ActivationCode, HandoverSecret and FiledHere is set.
+// Completion is what ends an activation: the one-time password and exactly one of the others.
 type Completion struct {
 	PIN            string // the app PIN
 	OTP            string // 6 digits
 	ActivationCode string // XXXX-XXXX-XXXX
 	HandoverSecret string // 26 characters
 	FiledHere      bool   // the activation was started with the key that filed the registration
+	RecoveryCode   string // XXXX-XXXX-XXXX-XXXX-XXXX, with
+	Password       string // the recovery password
+	Recovery       bool   // the recovery that this device began (StartRecovery)
 }
 
 // Card is the stored card with its credential.
@@ -215,6 +219,7 @@ type Refused struct {
 	Status     int           // HTTP
 	Title      string        // for people, in the language asked for
 	Detail     string        // for people; may be empty
+	Reason     string        // of the first field that was wrong; may be empty
 	RetryAfter time.Duration // 0: waiting does not help
 }
 
@@ -236,6 +241,9 @@ func explain(err error) error {
 		refused := &Refused{Code: vss.Code(problem.Code), Status: problem.Status, Title: problem.Title, RetryAfter: problem.RetryAfter()}
 		if problem.Detail != nil {
 			refused.Detail = *problem.Detail
+		}
+		if problem.Fields != nil && len(*problem.Fields) > 0 {
+			refused.Reason = (*problem.Fields)[0].Reason
 		}
 		return refused
 	case errors.Is(err, vss.ErrUnreachable):

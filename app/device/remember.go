@@ -15,6 +15,7 @@ import (
 const (
 	bindingName    = "device/binding"
 	activationName = "device/activation"
+	recoveryName   = "device/recovery"
 	lifeName       = "device/credential-life"
 	heardName      = "device/server-time"
 	rootName       = "device/trust-root"
@@ -51,6 +52,9 @@ type completion struct {
 	ActivationCode string `json:"activationCode,omitempty"`
 	HandoverSecret string `json:"handoverSecret,omitempty"`
 	FiledHere      bool   `json:"filedHere,omitempty"`
+	RecoveryCode   string `json:"recoveryCode,omitempty"`
+	Password       string `json:"recoveryPassword,omitempty"` // goes as soon as the answer is known
+	Recovery       string `json:"recovery,omitempty"`
 }
 
 // credentialLife is what must be known of the credential while the card is locked.
@@ -69,12 +73,12 @@ type heard struct {
 func (d *Device) load() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.binding, d.pending, d.life, d.heard = nil, nil, nil, heard{}
+	d.binding, d.pending, d.recover, d.life, d.heard = nil, nil, nil, nil, heard{}
 	d.key, d.session, d.shown = nil, nil, map[vss.OwnerOperation]ownerShown{}
 	for _, read := range []struct {
 		name string
 		into any
-	}{{bindingName, &d.binding}, {activationName, &d.pending}, {lifeName, &d.life}, {heardName, &d.heard}} {
+	}{{bindingName, &d.binding}, {activationName, &d.pending}, {recoveryName, &d.recover}, {lifeName, &d.life}, {heardName, &d.heard}} {
 		raw, err := d.vault.Get(storage.Device, read.name)
 		if errors.Is(err, storage.ErrNotFound) {
 			continue

@@ -460,7 +460,7 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
 	StartRecovery(ctx context.Context, params *StartRecoveryParams, body StartRecoveryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetRecovery How far a recovery is, for the device that started it
+	// GetRecovery How far a recovery is, for whoever knows its name (256 random bits, which only the device that started it was told); the name alone completes nothing
 	//
 	// Corresponds with GET /v1/recoveries/{recovery} (the `GetRecovery` operationId).
 	GetRecovery(ctx context.Context, recovery RecoveryName, params *GetRecoveryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1511,7 +1511,7 @@ func (c *GeneratedClient) StartRecovery(ctx context.Context, params *StartRecove
 	return c.Client.Do(req)
 }
 
-// GetRecovery How far a recovery is, for the device that started it
+// GetRecovery How far a recovery is, for whoever knows its name (256 random bits, which only the device that started it was told); the name alone completes nothing
 //
 // Corresponds with GET /v1/recoveries/{recovery} (the `GetRecovery` operationId).
 func (c *GeneratedClient) GetRecovery(ctx context.Context, recovery RecoveryName, params *GetRecoveryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4921,37 +4921,15 @@ func NewGetRecoveryRequest(server string, recovery RecoveryName, params *GetReco
 
 	if params != nil {
 
-		if params.VssIDDeviceProof != nil {
+		if params.AcceptLanguage != nil {
 			var headerParam0 string
 
-			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Device-Proof", *params.VssIDDeviceProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
 			if err != nil {
 				return nil, err
 			}
 
-			req.Header.Set("VssID-Device-Proof", headerParam0)
-		}
-
-		if params.VssIDOwnerProof != nil {
-			var headerParam1 string
-
-			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Proof", *params.VssIDOwnerProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
-			if err != nil {
-				return nil, err
-			}
-
-			req.Header.Set("VssID-Owner-Proof", headerParam1)
-		}
-
-		if params.AcceptLanguage != nil {
-			var headerParam2 string
-
-			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
-			if err != nil {
-				return nil, err
-			}
-
-			req.Header.Set("Accept-Language", headerParam2)
+			req.Header.Set("Accept-Language", headerParam0)
 		}
 
 	}
@@ -6244,7 +6222,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/recoveries (the `StartRecovery` operationId).
 	StartRecoveryWithResponse(ctx context.Context, params *StartRecoveryParams, body StartRecoveryJSONRequestBody, reqEditors ...RequestEditorFn) (*StartRecoveryResponse, error)
 
-	// GetRecoveryWithResponse How far a recovery is, for the device that started it
+	// GetRecoveryWithResponse How far a recovery is, for whoever knows its name (256 random bits, which only the device that started it was told); the name alone completes nothing
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9736,7 +9714,7 @@ func (c *ClientWithResponses) StartRecoveryWithResponse(ctx context.Context, par
 	return ParseStartRecoveryResponse(rsp)
 }
 
-// GetRecoveryWithResponse How far a recovery is, for the device that started it
+// GetRecoveryWithResponse How far a recovery is, for whoever knows its name (256 random bits, which only the device that started it was told); the name alone completes nothing
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -120,10 +120,10 @@ func (c *Client) StartRecovery(ctx context.Context, keys NewKeys, start Recovery
 	return answer, err
 }
 
-// Recovery tells how far a recovery is, to the device that began it.
-func (c *Client) Recovery(ctx context.Context, keys NewKeys, name RecoveryName) (RecoveryProgress, error) {
+// Recovery tells how far a recovery is, to whoever knows its name.
+func (c *Client) Recovery(ctx context.Context, name RecoveryName) (RecoveryProgress, error) {
 	var answer RecoveryProgress
-	err := c.do(ctx, call{operation: "getRecovery", status: http.StatusOK, prove: keys.prove, repeat: true,
+	err := c.do(ctx, call{operation: "getRecovery", status: http.StatusOK, repeat: true,
 		build: func(server string, _ io.Reader) (*http.Request, error) {
 			return NewGetRecoveryRequest(server, name, nil)
 		}}, &answer)

@@ -2653,9 +2653,6 @@ type StartRecoveryParams struct {
 
 // GetRecoveryParams defines parameters for GetRecovery.
 type GetRecoveryParams struct {
-	VssIDDeviceProof *DeviceProof `json:"VssID-Device-Proof,omitempty"`
-	VssIDOwnerProof  *OwnerProof  `json:"VssID-Owner-Proof,omitempty"`
-
 	// AcceptLanguage vi or en, for the texts a person reads
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }

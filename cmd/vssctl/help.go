@@ -26,6 +26,32 @@ that was killed half way can be repeated as it was.
 The code is for "vssctl activate --handover" or the app's scanner, for ten
 minutes, once. This device keeps the account until the new one has it.
 `},
+		"recover": {[]string{"way", "account", "recovery-code", "password", "citizen-id", "name", "born", "otp", "sandbox", "give-up"}, recoverAccount, "get an account back on this data folder", `
+  --way W                code: printed recovery code and password, at once
+                         wait: password and identity data, after 72 hours
+                         officers: two officers at the counter
+  --account N            social-insurance number (10 digits) or citizen ID (12)
+  --recovery-code C      what "vssctl recovery-code" printed (way code)
+  --password P           the recovery password (ways code and wait)
+  --citizen-id N         citizen ID of the holder (way wait)
+  --name NAME            the holder's name (way wait)
+  --born DATE            birth date, 05/03/1994 (way wait)
+  --otp O, --sandbox     as for "vssctl activate"
+  --give-up              forget the recovery that was begun here
+
+The ways wait and officers print the request's number, its stage and when it is
+ready. The same call in the same folder goes on: it prints the stage, and when
+it is ready it asks for a one-time password and binds the account.
+`},
+		"recovery-password": {[]string{"password"}, recoveryPassword, "set the recovery password (owner's signature)", `
+  --password P           at least 8 characters, not a common one
+`},
+		"recovery-code": {nil, recoveryCode, "make a printed recovery code (owner's signature); prints it once", `
+An older code ends. The server keeps its hash only.
+`},
+		"recovery-cancel": {nil, recoveryCancel, "cancel what others have begun to get the account", `
+Prints "cancelled" and how many. Needs no PIN.
+`},
 		"card": {[]string{"json"}, card, "show the card", `
   --json                 one JSON object; its members are those of
                          "vss-reception check --json", with what only the
@@ -50,7 +76,9 @@ whose account moved on says "retired" and exits with 1.
 	}
 }
 
-func commandNames() []string { return []string{"activate", "handover", "card", "code", "status"} }
+func commandNames() []string {
+	return []string{"activate", "handover", "recover", "recovery-password", "recovery-code", "recovery-cancel", "card", "code", "status"}
+}
 
 const helpShared = `
 Flags of every command, before or after it:
@@ -76,7 +104,7 @@ func helpFor(name string) string {
 	var b strings.Builder
 	b.WriteString("vssctl: the citizen's app without a window\n\nusage: vssctl [flags] COMMAND [flags]\n\n")
 	for _, name := range commandNames() {
-		fmt.Fprintf(&b, "  %-10s %s\n", name, commands[name].about)
+		fmt.Fprintf(&b, "  %-17s %s\n", name, commands[name].about)
 	}
 	b.WriteString("\nvssctl COMMAND --help tells more.\n")
 	return b.String() + helpShared

@@ -25,6 +25,14 @@ type options struct {
 	otp            string
 	sandbox        bool
 
+	way          string
+	recoveryCode string
+	password     string
+	citizenID    string
+	name         string
+	born         string
+	giveUp       bool
+
 	json bool
 	bhyt bool
 	png  string
@@ -60,6 +68,13 @@ func parse(args []string) (options, error) {
 	f.StringVar(&o.handover, "handover", "", "")
 	f.StringVar(&o.otp, "otp", "", "")
 	f.BoolVar(&o.sandbox, "sandbox", false, "")
+	f.StringVar(&o.way, "way", "", "")
+	f.StringVar(&o.recoveryCode, "recovery-code", "", "")
+	f.StringVar(&o.password, "password", "", "")
+	f.StringVar(&o.citizenID, "citizen-id", "", "")
+	f.StringVar(&o.name, "name", "", "")
+	f.StringVar(&o.born, "born", "", "")
+	f.BoolVar(&o.giveUp, "give-up", false, "")
 	f.BoolVar(&o.json, "json", false, "")
 	f.BoolVar(&o.bhyt, "bhyt", false, "")
 	f.StringVar(&o.png, "png", "", "")

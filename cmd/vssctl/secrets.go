@@ -23,7 +23,7 @@ func (o *options) resolve(in io.Reader) error {
 	for _, v := range []struct {
 		flag  string
 		value *string
-	}{{"account", &o.account}, {"activation-code", &o.activationCode}, {"handover", &o.handover}, {"otp", &o.otp}, {"pin", &o.pin}} {
+	}{{"account", &o.account}, {"activation-code", &o.activationCode}, {"handover", &o.handover}, {"recovery-code", &o.recoveryCode}, {"password", &o.password}, {"otp", &o.otp}, {"pin", &o.pin}} {
 		switch {
 		case *v.value == "-":
 			line, err := lines.ReadString('\n')

@@ -70,11 +70,7 @@ func (h *handlers) StartRecovery(ctx context.Context, r api.StartRecoveryRequest
 
 // GetRecovery implements the contract.
 func (h *handlers) GetRecovery(ctx context.Context, r api.GetRecoveryRequestObject) (api.GetRecoveryResponseObject, error) {
-	caller, err := edge.ActivationFrom(ctx)
-	if err != nil {
-		return nil, err
-	}
-	answer, err := h.recovery.Look(ctx, caller, r.Recovery)
+	answer, err := h.recovery.Look(ctx, r.Recovery)
 	return api.GetRecovery200JSONResponse(answer), err
 }
 

@@ -291,9 +291,9 @@ func (h *house) finish(p *phone, recovery string) (vss.Binding, error) {
 	return h.complete(p, handle, vss.ActivationCompletion{Otp: otp, Recovery: &recovery})
 }
 
-func (h *house) stage(p *phone, recovery string) vss.RecoveryStage {
+func (h *house) stage(recovery string) vss.RecoveryStage {
 	h.t.Helper()
-	progress, err := h.Look(context.Background(), p.caller, recovery)
+	progress, err := h.Look(context.Background(), recovery)
 	if err != nil {
 		h.t.Fatal(err)
 	}

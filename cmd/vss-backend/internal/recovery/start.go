@@ -148,12 +148,11 @@ func plainName(name string) string {
 	return strings.Join(strings.Fields(out.String()), " ")
 }
 
-// Look tells the device that began a recovery how far it is.
-func (r *Recovery) Look(ctx context.Context, caller edge.Activation, name string) (vss.RecoveryProgress, error) {
+// Look tells how far a recovery is to whoever knows its name, which only the device that began it was told. The name alone completes nothing.
+func (r *Recovery) Look(ctx context.Context, name string) (vss.RecoveryProgress, error) {
 	now := r.Now()
 	v, err := r.Store.Read(ctx).Recovery(sha256.Sum256([]byte(name)))
-	keys := accounts.KeysHash(caller)
-	if errors.Is(err, store.ErrNotFound) || err == nil && subtle.ConstantTimeCompare(v.KeysHash[:], keys[:]) != 1 {
+	if errors.Is(err, store.ErrNotFound) {
 		return vss.RecoveryProgress{}, refusal.New(vss.CodeNotFound)
 	}
 	if err != nil {

@@ -145,7 +145,7 @@ type ServerInterface interface {
 	// StartRecovery A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
 	// (POST /v1/recoveries)
 	StartRecovery(w http.ResponseWriter, r *http.Request, params StartRecoveryParams)
-	// GetRecovery How far a recovery is, for the device that started it
+	// GetRecovery How far a recovery is, for whoever knows its name (256 random bits, which only the device that started it was told); the name alone completes nothing
 	// (GET /v1/recoveries/{recovery})
 	GetRecovery(w http.ResponseWriter, r *http.Request, recovery RecoveryName, params GetRecoveryParams)
 	// GetRecoveryState What the account can be got back with, and the recoveries that run
@@ -3513,44 +3513,6 @@ func (siw *ServerInterfaceWrapper) GetRecovery(w http.ResponseWriter, r *http.Re
 	var params GetRecoveryParams
 
 	headers := r.Header
-
-	// ------------- Optional header parameter "VssID-Device-Proof" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("VssID-Device-Proof")]; found {
-		var VssIDDeviceProof DeviceProof
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "VssID-Device-Proof", Count: n})
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "VssID-Device-Proof", valueList[0], &VssIDDeviceProof, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "VssID-Device-Proof", Err: err})
-			return
-		}
-
-		params.VssIDDeviceProof = &VssIDDeviceProof
-
-	}
-
-	// ------------- Optional header parameter "VssID-Owner-Proof" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("VssID-Owner-Proof")]; found {
-		var VssIDOwnerProof OwnerProof
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "VssID-Owner-Proof", Count: n})
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "VssID-Owner-Proof", valueList[0], &VssIDOwnerProof, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "VssID-Owner-Proof", Err: err})
-			return
-		}
-
-		params.VssIDOwnerProof = &VssIDOwnerProof
-
-	}
 
 	// ------------- Optional header parameter "Accept-Language" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
@@ -6937,7 +6899,7 @@ type StrictServerInterface interface {
 	// StartRecovery A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
 	// (POST /v1/recoveries)
 	StartRecovery(ctx context.Context, request StartRecoveryRequestObject) (StartRecoveryResponseObject, error)
-	// GetRecovery How far a recovery is, for the device that started it
+	// GetRecovery How far a recovery is, for whoever knows its name (256 random bits, which only the device that started it was told); the name alone completes nothing
 	// (GET /v1/recoveries/{recovery})
 	GetRecovery(ctx context.Context, request GetRecoveryRequestObject) (GetRecoveryResponseObject, error)
 	// GetRecoveryState What the account can be got back with, and the recoveries that run
