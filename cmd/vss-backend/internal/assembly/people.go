@@ -58,6 +58,9 @@ func (b *Backend) openSandbox(ctx context.Context, people *accounts.Accounts) (*
 		if err := registry.SeedFacilities(tx, facilities); err != nil {
 			return err
 		}
+		if err := seedApplicants(tx, first); err != nil {
+			return err
+		}
 		for _, p := range all {
 			if err := registry.Seed(tx, b.issuer, p, first); err != nil {
 				return err
@@ -97,5 +100,6 @@ func (b *Backend) parts() []sandbox.Part {
 	all := []sandbox.Part{}
 	all = append(all, sandbox.CareParts(b.care.reports, b.care.dependants)...)
 	all = append(all, sandbox.RecoveriesPart(b.recovery))
+	all = append(all, sandbox.ApplicationsPart(b.applications, peopleOnRecord{b}))
 	return all
 }

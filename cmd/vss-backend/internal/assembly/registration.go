@@ -1,14 +1,23 @@
 package assembly
 
 import (
+	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
+	"math/big"
 	"time"
 
 	"vssid/app/lookup"
+	"vssid/app/vss"
+	shapes "vssid/app/vss/sandbox"
+	"vssid/assets/personas"
 	"vssid/assets/places"
 	"vssid/cmd/vss-backend/internal/applications"
 	"vssid/cmd/vss-backend/internal/limits"
 	"vssid/cmd/vss-backend/internal/notify"
+	"vssid/cmd/vss-backend/internal/registry"
+	"vssid/cmd/vss-backend/internal/store"
 )
 
 // directory answers what a registration asks about places.
@@ -49,4 +58,70 @@ func (b *Backend) openApplications(secret []byte) (*applications.Applications, e
 	}
 	return applications.New(applications.Config{Store: b.store, Outbox: notify.Database{}, Places: directory{d}, Secret: secret, Now: b.config.Now,
 		Limits: registrationLimits(b.config.Sandbox)})
+}
+
+// seedApplicants puts the made-up people without an account on record. now is the sandbox's first start.
+func seedApplicants(tx *store.Tx, now time.Time) error {
+	people, err := personas.Applicants()
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if _, err := registry.SeedPerson(tx, p, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// peopleOnRecord implements sandbox.PeopleOnRecord.
+type peopleOnRecord struct{ *Backend }
+
+// Applicants tells who is on record and whether they have an account by now.
+func (b peopleOnRecord) Applicants(ctx context.Context) ([]shapes.Applicant, error) {
+	people, err := personas.Applicants()
+	if err != nil {
+		return nil, err
+	}
+	all := make([]shapes.Applicant, 0, len(people))
+	for _, p := range people {
+		payload, err := registry.CitizenIDPayload(p)
+		if err != nil {
+			return nil, fmt.Errorf("write the citizen ID of %s: %w", p.ID, err)
+		}
+		one := shapes.Applicant{ID: p.ID, Name: p.Name, DateOfBirth: p.DateOfBirth, Sex: p.Sex, SocialInsuranceNumber: p.SocialInsuranceNumber, CitizenID: p.CitizenID, Phone: p.Phone, CitizenIDPayload: payload}
+		r := b.store.Read(ctx)
+		record, err := r.RegistryPerson(p.SocialInsuranceNumber)
+		if err != nil {
+			return nil, fmt.Errorf("read the record of %s: %w", p.ID, err)
+		}
+		one.BHYTPayload = record.BHYTPayload
+		_, err = r.Account(p.SocialInsuranceNumber)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		one.Registered = err == nil
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// Enrol puts the person of a tester's form on record, under the number of the form or a made-up one that begins with 99.
+func (b peopleOnRecord) Enrol(ctx context.Context, form vss.ApplicationForm) (fresh bool, err error) {
+	number := ""
+	if form.SocialInsuranceNumber != nil {
+		number = *form.SocialInsuranceNumber
+	} else {
+		n, err := rand.Int(rand.Reader, big.NewInt(100_000_000))
+		if err != nil {
+			return false, fmt.Errorf("choose a made-up number: %w", err)
+		}
+		number = fmt.Sprintf("99%08d", n)
+	}
+	p := personas.Enrolled(form.Name, form.DateOfBirth, string(form.Sex), number, form.CitizenId, form.Phone)
+	err = b.store.Write(ctx, func(tx *store.Tx) (err error) {
+		fresh, err = registry.SeedPerson(tx, p, b.config.Now())
+		return err
+	})
+	return fresh, err
 }

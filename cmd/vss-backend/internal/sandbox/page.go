@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -149,8 +150,8 @@ func (s *Sandbox) showMessages(w http.ResponseWriter, r *http.Request) error {
 	reader := s.Store.Read(r.Context())
 	var rows []messageView
 	for _, m := range slices.Backward(messages) {
-		card, err := reader.Card(m.Account)
-		if err != nil {
+		card, err := reader.Card(m.Account) // somebody who registers has none yet
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 		rows = append(rows, messageView{At: m.At.In(insurance.Vietnam).Format("15:04:05"), To: m.To, Name: card.HolderName, Text: m.Text, Code: m.Code})
