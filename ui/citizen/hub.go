@@ -25,6 +25,7 @@ var personalRows = []hubRow{
 	{core.ScreenReports, icons.Warning},
 	{core.ScreenTransaction, icons.Licence},
 	{core.ScreenLooked, icons.Shield},
+	{core.ScreenConfirmations, icons.Coins},
 }
 
 // serviceRows are the rows of Dịch vụ, one a line.

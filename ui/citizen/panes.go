@@ -20,6 +20,7 @@ var featurePanes = []map[core.Screen]pane{
 	carePanes,
 	registrationPanes,
 	familyPanes,
+	confirmPanes,
 }
 
 // panes are all of them by name. They are joined in init, because a pane may lead back to UI.Layout.
@@ -33,15 +34,15 @@ func init() {
 
 // featureWidgets are the widgets of the features, a struct a feature.
 type featureWidgets struct {
-	watch  lookedWidgets
-	hub    hubWidgets
-	finder lookupWidgets
-	helper guideWidgets
-	plain  plainWidgets
-	care   careWidgets
-
+	watch       lookedWidgets
+	hub         hubWidgets
+	finder      lookupWidgets
+	helper      guideWidgets
+	plain       plainWidgets
+	care        careWidgets
 	registering registrationWidgets
 	family      familyWidgets
+	confirm     confirmWidgets
 }
 
 // homePart is something a feature shows on home when there is a reason to.
@@ -51,10 +52,14 @@ type homePart struct {
 }
 
 // homeBanners stand above the card: what waits for the owner. One a line, the most urgent first.
-var homeBanners = []homePart{}
+var homeBanners = []homePart{
+	paymentBanner,
+}
 
 // homeSections stand beneath the card. One a line.
-var homeSections = []homePart{}
+var homeSections = []homePart{
+	latelySection,
+}
 
 // homeParts adds those that have a reason to be shown.
 func (u *UI) homeParts(col *kit.Column, s core.State, parts []homePart) {

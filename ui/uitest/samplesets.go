@@ -12,6 +12,7 @@ var sampleSets = []func(adder){
 	addCare,
 	addRegistration,
 	addFamily,
+	addConfirm,
 }
 
 // addHub are the places of the bottom bar.
