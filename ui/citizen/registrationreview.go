@@ -125,7 +125,7 @@ func (u *UI) declaredPhotos(gtx C, s core.State) D {
 		return kit.Pad(gtx, kit.S4, kit.S4, kit.S4, kit.S4, func(gtx C) D {
 			var parts []layout.FlexChild
 			for i, kind := range photo.Kinds() {
-				parts = append(parts, layout.Rigid(func(gtx C) D {
+				parts = append(parts, layout.Flexed(1, func(gtx C) D {
 					return u.registering.photos[i].Layout(gtx, &u.theme, s.Registration.Thumbs[i], u.words.Text("register."+string(kind)))
 				}), layout.Rigid(layout.Spacer{Width: kit.S2}.Layout))
 			}

@@ -24,7 +24,7 @@ const PhotoSide = 96
 
 // Layout draws m whole inside a box of PhotoSide, or an empty frame with an icon when m is nil. name is spoken.
 func (p *Photo) Layout(gtx C, t *Theme, m image.Image, name string) D {
-	side := gtx.Dp(PhotoSide)
+	side := min(gtx.Dp(PhotoSide), gtx.Constraints.Max.X)
 	size := image.Pt(side, side)
 	Fill(gtx, size, RadiusField, t.Tint)
 	defer clip.UniformRRect(image.Rectangle{Max: size}, gtx.Dp(RadiusField)).Push(gtx.Ops).Pop()
