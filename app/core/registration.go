@@ -124,6 +124,9 @@ type Registration struct {
 	saved Draft // as it lies in the vault
 }
 
+// Recalling reports whether what lies sealed is still being read.
+func (r Registration) Recalling() bool { return r.recalling != 0 }
+
 // PlaceFound is one line of the list a place is chosen from.
 type PlaceFound struct{ Code, Name, More string }
 

@@ -106,19 +106,24 @@ func (s State) picked(code string) (State, []Effect, bool) {
 
 // RegisterPlace is the name of the chosen place of a field; "" when none is chosen or the places are not known yet.
 func (s State) RegisterPlace(f RegisterField) string {
-	places, d := s.Places.Directory, s.Registration.Draft
+	d := s.Registration.Draft
+	return PlaceNameOf(s.Places.Directory, f, map[RegisterField]string{FieldProvince: d.Province, FieldCommune: d.Commune, FieldAgency: d.Agency}[f])
+}
+
+// PlaceNameOf is the name that the places have for a code in a field; "" when they have none, or are not known yet.
+func PlaceNameOf(places *lookup.Directory, f RegisterField, code string) string {
 	if places == nil {
 		return ""
 	}
 	switch f {
 	case FieldProvince:
-		p, _ := places.Province(d.Province)
+		p, _ := places.Province(code)
 		return p.Name
 	case FieldCommune:
-		c, _ := places.Commune(d.Commune)
+		c, _ := places.Commune(code)
 		return c.Name
 	case FieldAgency:
-		p, _ := places.Place(lookup.Agencies, d.Agency)
+		p, _ := places.Place(lookup.Agencies, code)
 		return p.Name
 	}
 	return ""

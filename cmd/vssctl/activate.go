@@ -18,13 +18,16 @@ func activate(ctx context.Context, o options, io streams) error {
 
 func (s *session) activate() error {
 	o := &s.options
-	if o.account == "" {
-		return unusable("--account is needed: a social-insurance number or citizen ID")
+	if o.account == "" && !o.filed {
+		return unusable("--account is needed: a social-insurance number or citizen ID (or --filed, after \"vssctl register\")")
 	}
 	if o.activationCode != "" && o.handover != "" {
 		return unusable("--activation-code and --handover exclude each other")
 	}
 	done, err := s.takeUp()
+	if err == nil && !done && o.filed {
+		err = s.filed()
+	}
 	if err != nil || done {
 		return err
 	}
@@ -33,15 +36,17 @@ func (s *session) activate() error {
 		if box, err = openSandbox(s.ctx, s.State().Prefs.Server, o.account); err != nil {
 			return err
 		}
-		if o.activationCode == "" && o.handover == "" {
+		if o.activationCode == "" && o.handover == "" && !o.filed {
 			o.activationCode = box.activationCode
 		}
 	}
-	if o.activationCode == "" && o.handover == "" {
+	if o.activationCode == "" && o.handover == "" && !o.filed {
 		return unusable("--activation-code or --handover is needed (or, in a sandbox, --sandbox)")
 	}
-	if err := s.fillIn(); err != nil {
-		return err
+	if !o.filed {
+		if err := s.fillIn(); err != nil {
+			return err
+		}
 	}
 	fresh, err := s.reachPassword()
 	if err != nil {
@@ -64,7 +69,7 @@ func (s *session) activate() error {
 func (s *session) takeUp() (done bool, err error) {
 	switch st := s.State(); {
 	case st.Boot.Held == core.DeviceActive:
-		if !core.SameAccount(st.Boot.Status.Account, s.options.account) {
+		if !s.options.filed && !core.SameAccount(st.Boot.Status.Account, s.options.account) {
 			return false, refused("another account is bound to this data folder; use another --data")
 		}
 		return true, s.activated()

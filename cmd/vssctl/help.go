@@ -10,10 +10,11 @@ var commands map[string]command
 
 func init() {
 	commands = map[string]command{
-		"activate": {[]string{"account", "activation-code", "handover", "otp", "sandbox"}, activate, "bind an account to this data folder", `
+		"activate": {[]string{"account", "activation-code", "handover", "filed", "otp", "sandbox"}, activate, "bind an account to this data folder", `
   --account N            social-insurance number (10 digits) or citizen ID (12)
   --activation-code C    the code of the activation letter, XXXX-XXXX-XXXX, or
-  --handover H           what "vssctl handover" printed on the old device
+  --handover H           what "vssctl handover" printed on the old device, or
+  --filed                nothing: the approved registration of this folder
   --otp O                the one-time password that was sent
   --sandbox              take activation code and password from the backend's
                          sandbox pages (testers only)
@@ -21,6 +22,20 @@ func init() {
 Without --otp and --sandbox a password is asked for, "otp-sent" is printed, and
 the exit status is 3; call again with --otp and the same PIN to go on. A call
 that was killed half way can be repeated as it was.
+`},
+		"register": {[]string{"form", "answer", "json"}, register, "register somebody who has no account, or say how far it is", `
+  --form FILE            a JSON object: citizenId, socialInsuranceNumber (may be
+                         ""), name, dateOfBirth (05/03/1954, 03/1954 or 1954),
+                         sex (male, female), phone, email (may be ""),
+                         provinceCode, communeCode, street, agencyCode, and the
+                         paths of portrait, idFront, idBack (JPEG or PNG)
+  --answer TEXT          to the officer's question, with --form
+  --json                 the registration as the backend tells it
+
+Prints the state and the receipt. The same call after a refusal or a question
+sends the form anew; after a cut connection it goes on where it stopped.
+"vssctl register status" asks how far it is; "vssctl activate --filed" follows
+an approval.
 `},
 		"handover": {nil, handover, "offer the account to a new device; prints the hand-over code", `
 The code is for "vssctl activate --handover" or the app's scanner, for ten
@@ -77,7 +92,7 @@ whose account moved on says "retired" and exits with 1.
 }
 
 func commandNames() []string {
-	return []string{"activate", "handover", "recover", "recovery-password", "recovery-code", "recovery-cancel", "card", "code", "status"}
+	return []string{"register", "activate", "handover", "recover", "recovery-password", "recovery-code", "recovery-cancel", "card", "code", "status"}
 }
 
 const helpShared = `

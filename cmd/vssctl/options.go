@@ -33,6 +33,11 @@ type options struct {
 	born         string
 	giveUp       bool
 
+	word   string // register: "" or "status"
+	form   string
+	answer string
+	filed  bool
+
 	json bool
 	bhyt bool
 	png  string
@@ -45,6 +50,9 @@ type command struct {
 	about string
 	help  string
 }
+
+// second are the words that may follow a command's name.
+var second = map[string][]string{"register": {"status"}}
 
 // everywhere are the flags of every command.
 var everywhere = []string{"backend", "data", "root", "pin", "insecure-keystore", "help", "h"}
@@ -75,6 +83,9 @@ func parse(args []string) (options, error) {
 	f.StringVar(&o.name, "name", "", "")
 	f.StringVar(&o.born, "born", "", "")
 	f.BoolVar(&o.giveUp, "give-up", false, "")
+	f.StringVar(&o.form, "form", "", "")
+	f.StringVar(&o.answer, "answer", "", "")
+	f.BoolVar(&o.filed, "filed", false, "")
 	f.BoolVar(&o.json, "json", false, "")
 	f.BoolVar(&o.bhyt, "bhyt", false, "")
 	f.StringVar(&o.png, "png", "", "")
@@ -100,6 +111,9 @@ func parse(args []string) (options, error) {
 		}
 		return o, errHelp
 	}
+	if len(words) > 1 {
+		o.word = words[1]
+	}
 	return o, check(o, words, f)
 }
 
@@ -111,6 +125,7 @@ func check(o options, words []string, f *flag.FlagSet) error {
 		return unusable("say what to do: %s (vssctl --help)", strings.Join(commandNames(), ", "))
 	case !known:
 		return unusable("there is no command %q; there are %s", o.command, strings.Join(commandNames(), ", "))
+	case len(words) == 2 && slices.Contains(second[o.command], words[1]):
 	case len(words) > 1:
 		return unusable("%s takes no argument %q (vssctl %s --help)", o.command, words[1], o.command)
 	}

@@ -43,6 +43,19 @@ func openSandbox(ctx context.Context, server, account string) (*sandbox, error) 
 			return b, err
 		}
 	}
+	registered, err := b.client.Applicants(ctx)
+	if err != nil {
+		return nil, sandboxError(err)
+	}
+	for _, p := range registered {
+		numbers := []string{p.SocialInsuranceNumber, p.CitizenID}
+		if p.Registered && slices.ContainsFunc(numbers, func(n string) bool { return core.SameAccount(n, account) }) {
+			b.numbers = numbers
+			codes, err := b.codes(ctx)
+			b.seen = len(codes)
+			return b, err
+		}
+	}
 	return nil, refused("the sandbox has nobody with this account; %s/sandbox lists its people", server)
 }
 

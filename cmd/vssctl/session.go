@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"vssid/app/core"
+	"vssid/app/lookup"
+	"vssid/assets/places"
 	"vssid/platform"
 	"vssid/platform/desktop"
 )
@@ -36,7 +38,7 @@ func begin(ctx context.Context, o options, io streams, offline bool) (*session, 
 		return nil, err
 	}
 	folder.Wall = io.wall
-	s := &session{core.NewProgram(core.Services{Installer: folder, Offline: offline, Deaf: true}, nil), ctx, io, o}
+	s := &session{core.NewProgram(core.Services{Installer: folder, Pictures: desktop.Pictures{}, Directory: directory, Offline: offline, Deaf: true}, nil), ctx, io, o}
 	s.Send(core.Start{})
 	if err := s.until(func(st core.State) bool { return st.Screen() != core.ScreenStarting }); err != nil {
 		return nil, s.end(err)
@@ -50,6 +52,9 @@ func begin(ctx context.Context, o options, io streams, offline bool) (*session, 
 	}
 	return s, nil
 }
+
+// directory reads the places that a registration names.
+func directory() (*lookup.Directory, error) { return lookup.Read(places.Files()) }
 
 // end closes the program; an error before it wins.
 func (s *session) end(err error) error {
