@@ -192,6 +192,11 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/audit/events (the `ListAccessEvents` operationId).
 	ListAccessEvents(ctx context.Context, params *ListAccessEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListBenefits What the funds have paid to the person, or pay (thông tin hưởng), newest decision first, a page at a time
+	//
+	// Corresponds with GET /v1/benefits (the `ListBenefits` operationId).
+	ListBenefits(ctx context.Context, params *ListBenefitsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetCard The card as the registry holds it now
 	//
 	// Corresponds with GET /v1/card (the `GetCard` operationId).
@@ -263,6 +268,11 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/confirmations/{requestId}/refusal (the `RefusePayment` operationId).
 	RefusePayment(ctx context.Context, requestId openapi_types.UUID, params *RefusePaymentParams, body RefusePaymentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListContributions What was paid into the funds for the person (quá trình tham gia) - a row for each period, newest first, a page at a time
+	//
+	// Corresponds with GET /v1/contributions (the `ListContributions` operationId).
+	ListContributions(ctx context.Context, params *ListContributionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateDelegationCode A code that this phone shows to the owner of a card, so that the owner delegates to the right person
 	//
@@ -823,6 +833,21 @@ func (c *GeneratedClient) ListAccessEvents(ctx context.Context, params *ListAcce
 	return c.Client.Do(req)
 }
 
+// ListBenefits What the funds have paid to the person, or pay (thông tin hưởng), newest decision first, a page at a time
+//
+// Corresponds with GET /v1/benefits (the `ListBenefits` operationId).
+func (c *GeneratedClient) ListBenefits(ctx context.Context, params *ListBenefitsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListBenefitsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetCard The card as the registry holds it now
 //
 // Corresponds with GET /v1/card (the `GetCard` operationId).
@@ -1005,6 +1030,21 @@ func (c *GeneratedClient) RefusePaymentWithBody(ctx context.Context, requestId o
 // Corresponds with POST /v1/confirmations/{requestId}/refusal (the `RefusePayment` operationId).
 func (c *GeneratedClient) RefusePayment(ctx context.Context, requestId openapi_types.UUID, params *RefusePaymentParams, body RefusePaymentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRefusePaymentRequest(c.Server, requestId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListContributions What was paid into the funds for the person (quá trình tham gia) - a row for each period, newest first, a page at a time
+//
+// Corresponds with GET /v1/contributions (the `ListContributions` operationId).
+func (c *GeneratedClient) ListContributions(ctx context.Context, params *ListContributionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListContributionsRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2598,6 +2638,121 @@ func NewListAccessEventsRequest(server string, params *ListAccessEventsParams) (
 	return req, nil
 }
 
+// NewListBenefitsRequest constructs an http.Request for the ListBenefits method
+func NewListBenefitsRequest(server string, params *ListBenefitsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/benefits")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Known != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "known", *params.Known, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetCardRequest constructs an http.Request for the GetCard method
 func NewGetCardRequest(server string, params *GetCardParams) (*http.Request, error) {
 	var err error
@@ -3343,6 +3498,121 @@ func NewRefusePaymentRequestWithBody(server string, requestId openapi_types.UUID
 			}
 
 			req.Header.Set("Accept-Language", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListContributionsRequest constructs an http.Request for the ListContributions method
+func NewListContributionsRequest(server string, params *ListContributionsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/contributions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Known != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "known", *params.Known, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
 		}
 
 	}
@@ -5918,6 +6188,13 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/audit/events (the `ListAccessEvents` operationId).
 	ListAccessEventsWithResponse(ctx context.Context, params *ListAccessEventsParams, reqEditors ...RequestEditorFn) (*ListAccessEventsResponse, error)
 
+	// ListBenefitsWithResponse What the funds have paid to the person, or pay (thông tin hưởng), newest decision first, a page at a time
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/benefits (the `ListBenefits` operationId).
+	ListBenefitsWithResponse(ctx context.Context, params *ListBenefitsParams, reqEditors ...RequestEditorFn) (*ListBenefitsResponse, error)
+
 	// GetCardWithResponse The card as the registry holds it now
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -6001,6 +6278,13 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/confirmations/{requestId}/refusal (the `RefusePayment` operationId).
 	RefusePaymentWithResponse(ctx context.Context, requestId openapi_types.UUID, params *RefusePaymentParams, body RefusePaymentJSONRequestBody, reqEditors ...RequestEditorFn) (*RefusePaymentResponse, error)
+
+	// ListContributionsWithResponse What was paid into the funds for the person (quá trình tham gia) - a row for each period, newest first, a page at a time
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/contributions (the `ListContributions` operationId).
+	ListContributionsWithResponse(ctx context.Context, params *ListContributionsParams, reqEditors ...RequestEditorFn) (*ListContributionsResponse, error)
 
 	// CreateDelegationCodeWithResponse A code that this phone shows to the owner of a card, so that the owner delegates to the right person
 	//
@@ -6918,6 +7202,54 @@ func (r ListAccessEventsResponse) ContentType() string {
 	return ""
 }
 
+type ListBenefitsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BenefitPage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListBenefitsResponse) GetJSON200() *BenefitPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListBenefitsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListBenefitsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListBenefitsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListBenefitsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListBenefitsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type GetCardResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -7344,6 +7676,54 @@ func (r RefusePaymentResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r RefusePaymentResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListContributionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ContributionPage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListContributionsResponse) GetJSON200() *ContributionPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListContributionsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListContributionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListContributionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListContributionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListContributionsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9158,6 +9538,19 @@ func (c *ClientWithResponses) ListAccessEventsWithResponse(ctx context.Context, 
 	return ParseListAccessEventsResponse(rsp)
 }
 
+// ListBenefitsWithResponse What the funds have paid to the person, or pay (thông tin hưởng), newest decision first, a page at a time
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/benefits (the `ListBenefits` operationId).
+func (c *ClientWithResponses) ListBenefitsWithResponse(ctx context.Context, params *ListBenefitsParams, reqEditors ...RequestEditorFn) (*ListBenefitsResponse, error) {
+	rsp, err := c.ListBenefits(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListBenefitsResponse(rsp)
+}
+
 // GetCardWithResponse The card as the registry holds it now
 //
 // Returns a wrapper object for the known response body format(s).
@@ -9312,6 +9705,19 @@ func (c *ClientWithResponses) RefusePaymentWithResponse(ctx context.Context, req
 		return nil, err
 	}
 	return ParseRefusePaymentResponse(rsp)
+}
+
+// ListContributionsWithResponse What was paid into the funds for the person (quá trình tham gia) - a row for each period, newest first, a page at a time
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/contributions (the `ListContributions` operationId).
+func (c *ClientWithResponses) ListContributionsWithResponse(ctx context.Context, params *ListContributionsParams, reqEditors ...RequestEditorFn) (*ListContributionsResponse, error) {
+	rsp, err := c.ListContributions(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListContributionsResponse(rsp)
 }
 
 // CreateDelegationCodeWithResponse A code that this phone shows to the owner of a card, so that the owner delegates to the right person
@@ -10331,6 +10737,39 @@ func ParseListAccessEventsResponse(rsp *http.Response) (*ListAccessEventsRespons
 	return response, nil
 }
 
+// ParseListBenefitsResponse parses an HTTP response from a ListBenefitsWithResponse call
+func ParseListBenefitsResponse(rsp *http.Response) (*ListBenefitsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListBenefitsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BenefitPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseGetCardResponse parses an HTTP response from a GetCardWithResponse call
 func ParseGetCardResponse(rsp *http.Response) (*GetCardResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -10611,6 +11050,39 @@ func ParseRefusePaymentResponse(rsp *http.Response) (*RefusePaymentResponse, err
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Confirmation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListContributionsResponse parses an HTTP response from a ListContributionsWithResponse call
+func ParseListContributionsResponse(rsp *http.Response) (*ListContributionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListContributionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ContributionPage
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -156,6 +156,99 @@ func (e ApplicationState) Valid() bool {
 	}
 }
 
+// Defines values for BenefitState.
+const (
+	BenefitStateApproved BenefitState = "approved"
+	BenefitStateEnded    BenefitState = "ended"
+	BenefitStatePaid     BenefitState = "paid"
+	BenefitStatePaying   BenefitState = "paying"
+)
+
+// Valid indicates whether the value is a known member of the BenefitState enum.
+func (e BenefitState) Valid() bool {
+	switch e {
+	case BenefitStateApproved:
+		return true
+	case BenefitStateEnded:
+		return true
+	case BenefitStatePaid:
+		return true
+	case BenefitStatePaying:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BenefitGroup.
+const (
+	BenefitGroupMonthly           BenefitGroup = "monthly"
+	BenefitGroupOneOff            BenefitGroup = "one-off"
+	BenefitGroupSicknessMaternity BenefitGroup = "sickness-maternity"
+	BenefitGroupUnemployment      BenefitGroup = "unemployment"
+)
+
+// Valid indicates whether the value is a known member of the BenefitGroup enum.
+func (e BenefitGroup) Valid() bool {
+	switch e {
+	case BenefitGroupMonthly:
+		return true
+	case BenefitGroupOneOff:
+		return true
+	case BenefitGroupSicknessMaternity:
+		return true
+	case BenefitGroupUnemployment:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BenefitKind.
+const (
+	BenefitKindAccident        BenefitKind = "accident"
+	BenefitKindConvalescence   BenefitKind = "convalescence"
+	BenefitKindFuneral         BenefitKind = "funeral"
+	BenefitKindMaternity       BenefitKind = "maternity"
+	BenefitKindOneOffInsurance BenefitKind = "one-off-insurance"
+	BenefitKindPension         BenefitKind = "pension"
+	BenefitKindRetirementGrant BenefitKind = "retirement-grant"
+	BenefitKindSickness        BenefitKind = "sickness"
+	BenefitKindSurvivor        BenefitKind = "survivor"
+	BenefitKindTraining        BenefitKind = "training"
+	BenefitKindUnemployment    BenefitKind = "unemployment"
+)
+
+// Valid indicates whether the value is a known member of the BenefitKind enum.
+func (e BenefitKind) Valid() bool {
+	switch e {
+	case BenefitKindAccident:
+		return true
+	case BenefitKindConvalescence:
+		return true
+	case BenefitKindFuneral:
+		return true
+	case BenefitKindMaternity:
+		return true
+	case BenefitKindOneOffInsurance:
+		return true
+	case BenefitKindPension:
+		return true
+	case BenefitKindRetirementGrant:
+		return true
+	case BenefitKindSickness:
+		return true
+	case BenefitKindSurvivor:
+		return true
+	case BenefitKindTraining:
+		return true
+	case BenefitKindUnemployment:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CardLivingArea.
 const (
 	CardLivingAreaEmpty CardLivingArea = ""
@@ -330,6 +423,36 @@ func (e CheckResultFormat) Valid() bool {
 	}
 }
 
+// Defines values for ContributionKind.
+const (
+	ContributionKindCompulsory ContributionKind = "compulsory"
+	ContributionKindFundPaid   ContributionKind = "fund-paid"
+	ContributionKindHousehold  ContributionKind = "household"
+	ContributionKindStatePaid  ContributionKind = "state-paid"
+	ContributionKindStudent    ContributionKind = "student"
+	ContributionKindVoluntary  ContributionKind = "voluntary"
+)
+
+// Valid indicates whether the value is a known member of the ContributionKind enum.
+func (e ContributionKind) Valid() bool {
+	switch e {
+	case ContributionKindCompulsory:
+		return true
+	case ContributionKindFundPaid:
+		return true
+	case ContributionKindHousehold:
+		return true
+	case ContributionKindStatePaid:
+		return true
+	case ContributionKindStudent:
+		return true
+	case ContributionKindVoluntary:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DelegationOfferOperation.
 const (
 	DelegationOfferOperationDelegateCard DelegationOfferOperation = "delegate-card"
@@ -486,6 +609,30 @@ func (e ErrorReportState) Valid() bool {
 	case ErrorReportStateReceived:
 		return true
 	case ErrorReportStateTakenUp:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Fund.
+const (
+	FundAccident     Fund = "accident"
+	FundHealth       Fund = "health"
+	FundSocial       Fund = "social"
+	FundUnemployment Fund = "unemployment"
+)
+
+// Valid indicates whether the value is a known member of the Fund enum.
+func (e Fund) Valid() bool {
+	switch e {
+	case FundAccident:
+		return true
+	case FundHealth:
+		return true
+	case FundSocial:
+		return true
+	case FundUnemployment:
 		return true
 	default:
 		return false
@@ -1186,6 +1333,66 @@ type AuditHash = string
 // Base64Url defines model for Base64Url.
 type Base64Url = string
 
+// Benefit defines model for Benefit.
+type Benefit struct {
+	// AccountEnd The last digits of the account; the others stay with the office. Absent for cash
+	AccountEnd *string `json:"accountEnd,omitempty"`
+
+	// Adjustments Of a monthly benefit, oldest first; the last one is paid now
+	Adjustments []BenefitAdjustment `json:"adjustments"`
+
+	// Amount Dong; a month for monthly and unemployment benefits, else in all
+	Amount    int64              `json:"amount"`
+	Bank      *string            `json:"bank,omitempty"`
+	BenefitId RecordId           `json:"benefitId"`
+	DecidedOn openapi_types.Date `json:"decidedOn"`
+
+	// Decision Number of the decision
+	Decision string              `json:"decision"`
+	From     *openapi_types.Date `json:"from,omitempty"`
+
+	// Group một lần; ốm đau, thai sản; hàng tháng; thất nghiệp
+	Group BenefitGroup `json:"group"`
+	Kind  BenefitKind  `json:"kind"`
+
+	// Office Who pays
+	Office string              `json:"office"`
+	State  BenefitState        `json:"state"`
+	To     *openapi_types.Date `json:"to,omitempty"`
+}
+
+// BenefitState defines model for Benefit.State.
+type BenefitState string
+
+// BenefitAdjustment defines model for BenefitAdjustment.
+type BenefitAdjustment struct {
+	// Amount A month from then on; dong
+	Amount int64 `json:"amount"`
+
+	// Basis The decree or decision
+	Basis string `json:"basis"`
+
+	// From Year and month
+	From CalendarMonth `json:"from"`
+}
+
+// BenefitGroup một lần; ốm đau, thai sản; hàng tháng; thất nghiệp
+type BenefitGroup string
+
+// BenefitKind defines model for BenefitKind.
+type BenefitKind string
+
+// BenefitPage defines model for BenefitPage.
+type BenefitPage struct {
+	Benefits []Benefit `json:"benefits"`
+
+	// Next Opaque
+	Next       *RecordCursor `json:"next,omitempty"`
+	ServerTime time.Time     `json:"serverTime"`
+	Unchanged  bool          `json:"unchanged"`
+	Version    int64         `json:"version"`
+}
+
 // Binding defines model for Binding.
 type Binding struct {
 	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
@@ -1196,6 +1403,9 @@ type Binding struct {
 	HolderName        string        `json:"holderName"`
 	ServerTime        time.Time     `json:"serverTime"`
 }
+
+// CalendarMonth Year and month
+type CalendarMonth = string
 
 // Card defines model for Card.
 type Card struct {
@@ -1384,6 +1594,59 @@ type ConfirmationList struct {
 // ConsistencyProof defines model for ConsistencyProof.
 type ConsistencyProof struct {
 	Proof []AuditHash `json:"proof"`
+}
+
+// Contribution defines model for Contribution.
+type Contribution struct {
+	ContributionId RecordId `json:"contributionId"`
+
+	// Employer Empty where there is none
+	Employer string `json:"employer"`
+
+	// EmployerCode mã đơn vị
+	EmployerCode *string `json:"employerCode,omitempty"`
+
+	// From Year and month
+	From     CalendarMonth `json:"from"`
+	Funds    []Fund        `json:"funds"`
+	JobTitle string        `json:"jobTitle"`
+
+	// Kind On what ground: employed; voluntary social insurance; health insurance of a household, of pupils and students, paid by the state, paid by a fund
+	Kind ContributionKind `json:"kind"`
+
+	// Late Declared and not paid yet (chậm đóng)
+	Late bool `json:"late"`
+
+	// Salary A month, that contributions are counted on; dong. 0 where none is
+	Salary int64 `json:"salary"`
+
+	// Settled Funds of which these months were paid out already
+	Settled []Fund `json:"settled"`
+
+	// To Year and month
+	To        *CalendarMonth `json:"to,omitempty"`
+	Workplace string         `json:"workplace"`
+}
+
+// ContributionKind On what ground: employed; voluntary social insurance; health insurance of a household, of pupils and students, paid by the state, paid by a fund
+type ContributionKind string
+
+// ContributionPage defines model for ContributionPage.
+type ContributionPage struct {
+	Contributions []Contribution `json:"contributions"`
+
+	// Next Opaque
+	Next       *RecordCursor `json:"next,omitempty"`
+	ServerTime time.Time     `json:"serverTime"`
+
+	// Through Year and month
+	Through CalendarMonth `json:"through"`
+
+	// Unchanged The caller's copy is of this version; no rows are sent
+	Unchanged bool `json:"unchanged"`
+
+	// Version Rises with every change of the person's contributions
+	Version int64 `json:"version"`
 }
 
 // CostLine defines model for CostLine.
@@ -1577,6 +1840,9 @@ type ErrorReportStep struct {
 	// Text The agency's words
 	Text *string `json:"text,omitempty"`
 }
+
+// Fund BHXH, BHTN, TNLĐ-BNN, BHYT
+type Fund string
 
 // Handle defines model for Handle.
 type Handle = string
@@ -1884,6 +2150,12 @@ type ProblemField struct {
 	Field  string `json:"field"`
 	Reason string `json:"reason"`
 }
+
+// RecordCursor Opaque
+type RecordCursor = string
+
+// RecordId defines model for RecordId.
+type RecordId = string
 
 // RecordKind defines model for RecordKind.
 type RecordKind string
@@ -2205,6 +2477,9 @@ type DeviceProof = string
 // FacilityProof defines model for FacilityProof.
 type FacilityProof = string
 
+// KnownRecord defines model for KnownRecord.
+type KnownRecord = int64
+
 // OwnerProof defines model for OwnerProof.
 type OwnerProof = string
 
@@ -2304,6 +2579,23 @@ type ListAccessEventsParams struct {
 	Below *int64 `form:"below,omitempty" json:"below,omitempty"`
 	Limit *int   `form:"limit,omitempty" json:"limit,omitempty"`
 	DPoP  *DPoP  `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ListBenefitsParams defines parameters for ListBenefits.
+type ListBenefitsParams struct {
+	// Known The version that the caller holds whole; a record of the same version is answered without its rows
+	Known *KnownRecord `form:"known,omitempty" json:"known,omitempty"`
+
+	// Cursor What the page before answered as next; stays good when benefits are added
+	Cursor *RecordCursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int          `form:"limit,omitempty" json:"limit,omitempty"`
+	DPoP   *DPoP         `json:"DPoP,omitempty"`
 
 	// Authorization DPoP and the access token
 	Authorization *Authorization `json:"Authorization,omitempty"`
@@ -2416,6 +2708,23 @@ type RefusePaymentParams struct {
 
 	// VssIDOwnerSignature Detached JWS over the exact body bytes
 	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ListContributionsParams defines parameters for ListContributions.
+type ListContributionsParams struct {
+	// Known The version that the caller holds whole; a record of the same version is answered without its rows
+	Known *KnownRecord `form:"known,omitempty" json:"known,omitempty"`
+
+	// Cursor What the page before answered as next; stays good when periods are added
+	Cursor *RecordCursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int          `form:"limit,omitempty" json:"limit,omitempty"`
+	DPoP   *DPoP         `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
 
 	// AcceptLanguage vi or en, for the texts a person reads
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`

@@ -65,6 +65,7 @@ type Backend struct {
 	applications *applications.Applications
 	keys         *issuer.Keys
 	care         care
+	records      *registry.Records
 	recovery     *recovery.Recovery
 }
 
@@ -153,6 +154,7 @@ func (b *Backend) assemble(ctx context.Context) error {
 		return err
 	}
 	b.care = b.openCare(people)
+	b.records = &registry.Records{Store: b.store, Now: b.config.Now}
 	joint.dependants = b.care.dependants
 	if err := b.issuer.WriteRoot(filepath.Join(b.config.Data, "root.json")); err != nil {
 		return err
@@ -185,6 +187,7 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	}
 	h := &handlers{accounts: people, issuer: b.issuer, registry: &registry.Registry{Store: b.store, Now: b.config.Now}, reception: desks, now: b.config.Now, applications: b.applications}
 	h.care = b.care
+	h.records = b.records
 	h.recovery = b.recovery
 	h.audit = b.audit
 	if h.lookups, err = b.openLookups(); err != nil {

@@ -70,7 +70,9 @@ func records(now func() time.Time) map[vss.RecordKind]reports.Record {
 				return registry.MoveFacility(tx, account, value, now())
 			},
 		},
-		vss.RecordKindCheck: {Known: func(r *store.Reader, account, ref string) (bool, error) { return r.HasCheck(account, ref) }},
+		vss.RecordKindContribution: {Known: registry.HasContribution},
+		vss.RecordKindBenefit:      {Known: registry.HasBenefit},
+		vss.RecordKindCheck:        {Known: func(r *store.Reader, account, ref string) (bool, error) { return r.HasCheck(account, ref) }},
 	}
 }
 

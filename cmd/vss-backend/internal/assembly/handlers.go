@@ -34,6 +34,7 @@ type handlers struct {
 
 	applications  *applications.Applications
 	care          care
+	records       *registry.Records
 	confirmations *confirmations.Confirmations
 	events        *events.Hub
 	recovery      *recovery.Recovery

@@ -75,6 +75,9 @@ func (b *Backend) openSandbox(ctx context.Context, people *accounts.Accounts) (*
 	if b.care.book.Samples, err = carebook.NewSamples(all, started); err != nil {
 		return nil, err
 	}
+	if b.records.Samples, err = registry.NewSamples(all, started); err != nil {
+		return nil, err
+	}
 	list := make([]sandbox.Person, 0, len(all))
 	for _, p := range all {
 		payload, err := registry.CitizenIDPayload(p)
@@ -101,5 +104,6 @@ func (b *Backend) parts() []sandbox.Part {
 	all = append(all, sandbox.CareParts(b.care.reports, b.care.dependants)...)
 	all = append(all, sandbox.RecoveriesPart(b.recovery))
 	all = append(all, sandbox.ApplicationsPart(b.applications, peopleOnRecord{b}))
+	all = append(all, sandbox.EmployersPart(b.records))
 	return all
 }

@@ -16,11 +16,12 @@ type Kind string
 
 // The kinds, one a line.
 const (
-	CardChanged     Kind = "card-changed"
-	VisitsChanged   Kind = "visits-changed"
-	ReportChanged   Kind = "report-changed"   // what somebody reported as wrong in a record
-	FamilyChanged   Kind = "family-changed"   // who carries whose card
-	RecoveryChanged Kind = "recovery-changed" // how the account can be got back, or what runs
+	CardChanged          Kind = "card-changed"
+	VisitsChanged        Kind = "visits-changed"
+	ReportChanged        Kind = "report-changed"        // what somebody reported as wrong in a record
+	FamilyChanged        Kind = "family-changed"        // who carries whose card
+	ContributionsChanged Kind = "contributions-changed" // what was paid into the funds for the person
+	RecoveryChanged      Kind = "recovery-changed"      // how the account can be got back, or what runs
 )
 
 // Put leaves an event for the account in the transaction of the change. reference is the id of what changed; empty when kind says it all.

@@ -58,6 +58,9 @@ type ServerInterface interface {
 	// ListAccessEvents What was done about this account, newest first, each with its proof of being in the audit log
 	// (GET /v1/audit/events)
 	ListAccessEvents(w http.ResponseWriter, r *http.Request, params ListAccessEventsParams)
+	// ListBenefits What the funds have paid to the person, or pay (thông tin hưởng), newest decision first, a page at a time
+	// (GET /v1/benefits)
+	ListBenefits(w http.ResponseWriter, r *http.Request, params ListBenefitsParams)
 	// GetCard The card as the registry holds it now
 	// (GET /v1/card)
 	GetCard(w http.ResponseWriter, r *http.Request, params GetCardParams)
@@ -85,6 +88,9 @@ type ServerInterface interface {
 	// RefusePayment The owner refuses the payment and says why
 	// (POST /v1/confirmations/{requestId}/refusal)
 	RefusePayment(w http.ResponseWriter, r *http.Request, requestId openapi_types.UUID, params RefusePaymentParams)
+	// ListContributions What was paid into the funds for the person (quá trình tham gia) - a row for each period, newest first, a page at a time
+	// (GET /v1/contributions)
+	ListContributions(w http.ResponseWriter, r *http.Request, params ListContributionsParams)
 	// CreateDelegationCode A code that this phone shows to the owner of a card, so that the owner delegates to the right person
 	// (POST /v1/delegation-codes)
 	CreateDelegationCode(w http.ResponseWriter, r *http.Request, params CreateDelegationCodeParams)
@@ -1041,6 +1047,124 @@ func (siw *ServerInterfaceWrapper) ListAccessEvents(w http.ResponseWriter, r *ht
 	handler.ServeHTTP(w, r)
 }
 
+// ListBenefits operation middleware
+func (siw *ServerInterfaceWrapper) ListBenefits(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBenefitsParams
+
+	// ------------- Optional query parameter "known" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "known", r.URL.Query(), &params.Known, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "known"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "known", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "DPoP" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("DPoP")]; found {
+		var DPoP DPoP
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "DPoP", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "DPoP", valueList[0], &DPoP, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DPoP", Err: err})
+			return
+		}
+
+		params.DPoP = &DPoP
+
+	}
+
+	// ------------- Optional header parameter "Authorization" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Authorization")]; found {
+		var Authorization Authorization
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Authorization", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Authorization", valueList[0], &Authorization, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Authorization", Err: err})
+			return
+		}
+
+		params.Authorization = &Authorization
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListBenefits(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetCard operation middleware
 func (siw *ServerInterfaceWrapper) GetCard(w http.ResponseWriter, r *http.Request) {
 
@@ -1854,6 +1978,124 @@ func (siw *ServerInterfaceWrapper) RefusePayment(w http.ResponseWriter, r *http.
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.RefusePayment(w, r, requestId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListContributions operation middleware
+func (siw *ServerInterfaceWrapper) ListContributions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListContributionsParams
+
+	// ------------- Optional query parameter "known" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "known", r.URL.Query(), &params.Known, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "known"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "known", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "DPoP" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("DPoP")]; found {
+		var DPoP DPoP
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "DPoP", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "DPoP", valueList[0], &DPoP, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DPoP", Err: err})
+			return
+		}
+
+		params.DPoP = &DPoP
+
+	}
+
+	// ------------- Optional header parameter "Authorization" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Authorization")]; found {
+		var Authorization Authorization
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Authorization", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Authorization", valueList[0], &Authorization, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Authorization", Err: err})
+			return
+		}
+
+		params.Authorization = &Authorization
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListContributions(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4584,6 +4826,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/recoveries/{recovery}", wrapper.GetRecovery)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/device/events", wrapper.ListDeviceEvents)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/device/reports", wrapper.ReportDeviceEvent)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/contributions", wrapper.ListContributions)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/benefits", wrapper.ListBenefits)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/visits", wrapper.ListVisits)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/visits/{visitId}", wrapper.GetVisit)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/error-reports", wrapper.ListErrorReports)
@@ -5093,6 +5337,45 @@ func (response ListAccessEventsdefaultApplicationProblemPlusJSONResponse) VisitL
 	return err
 }
 
+type ListBenefitsRequestObject struct {
+	Params ListBenefitsParams
+}
+
+type ListBenefitsResponseObject interface {
+	VisitListBenefitsResponse(w http.ResponseWriter) error
+}
+
+type ListBenefits200JSONResponse BenefitPage
+
+func (response ListBenefits200JSONResponse) VisitListBenefitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBenefitsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListBenefitsdefaultApplicationProblemPlusJSONResponse) VisitListBenefitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetCardRequestObject struct {
 	Params GetCardParams
 }
@@ -5439,6 +5722,45 @@ type RefusePaymentdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RefusePaymentdefaultApplicationProblemPlusJSONResponse) VisitRefusePaymentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListContributionsRequestObject struct {
+	Params ListContributionsParams
+}
+
+type ListContributionsResponseObject interface {
+	VisitListContributionsResponse(w http.ResponseWriter) error
+}
+
+type ListContributions200JSONResponse ContributionPage
+
+func (response ListContributions200JSONResponse) VisitListContributionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListContributionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListContributionsdefaultApplicationProblemPlusJSONResponse) VisitListContributionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6812,6 +7134,9 @@ type StrictServerInterface interface {
 	// ListAccessEvents What was done about this account, newest first, each with its proof of being in the audit log
 	// (GET /v1/audit/events)
 	ListAccessEvents(ctx context.Context, request ListAccessEventsRequestObject) (ListAccessEventsResponseObject, error)
+	// ListBenefits What the funds have paid to the person, or pay (thông tin hưởng), newest decision first, a page at a time
+	// (GET /v1/benefits)
+	ListBenefits(ctx context.Context, request ListBenefitsRequestObject) (ListBenefitsResponseObject, error)
 	// GetCard The card as the registry holds it now
 	// (GET /v1/card)
 	GetCard(ctx context.Context, request GetCardRequestObject) (GetCardResponseObject, error)
@@ -6839,6 +7164,9 @@ type StrictServerInterface interface {
 	// RefusePayment The owner refuses the payment and says why
 	// (POST /v1/confirmations/{requestId}/refusal)
 	RefusePayment(ctx context.Context, request RefusePaymentRequestObject) (RefusePaymentResponseObject, error)
+	// ListContributions What was paid into the funds for the person (quá trình tham gia) - a row for each period, newest first, a page at a time
+	// (GET /v1/contributions)
+	ListContributions(ctx context.Context, request ListContributionsRequestObject) (ListContributionsResponseObject, error)
 	// CreateDelegationCode A code that this phone shows to the owner of a card, so that the owner delegates to the right person
 	// (POST /v1/delegation-codes)
 	CreateDelegationCode(ctx context.Context, request CreateDelegationCodeRequestObject) (CreateDelegationCodeResponseObject, error)
@@ -7326,6 +7654,32 @@ func (sh *strictHandler) ListAccessEvents(w http.ResponseWriter, r *http.Request
 	}
 }
 
+// ListBenefits operation middleware
+func (sh *strictHandler) ListBenefits(w http.ResponseWriter, r *http.Request, params ListBenefitsParams) {
+	var request ListBenefitsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBenefits(ctx, request.(ListBenefitsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBenefits")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListBenefitsResponseObject); ok {
+		if err := validResponse.VisitListBenefitsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetCard operation middleware
 func (sh *strictHandler) GetCard(w http.ResponseWriter, r *http.Request, params GetCardParams) {
 	var request GetCardRequestObject
@@ -7577,6 +7931,32 @@ func (sh *strictHandler) RefusePayment(w http.ResponseWriter, r *http.Request, r
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RefusePaymentResponseObject); ok {
 		if err := validResponse.VisitRefusePaymentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListContributions operation middleware
+func (sh *strictHandler) ListContributions(w http.ResponseWriter, r *http.Request, params ListContributionsParams) {
+	var request ListContributionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListContributions(ctx, request.(ListContributionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListContributions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListContributionsResponseObject); ok {
+		if err := validResponse.VisitListContributionsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
