@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"vssid/app/cardcode/signed"
+	"vssid/app/cardcode/trust"
 	"vssid/app/insurance"
 	"vssid/app/vss"
 	"vssid/cmd/vss-backend/internal/audit"
@@ -42,10 +43,14 @@ func (i *Issuer) IssueCarried(ctx context.Context, s edge.Session, uses []edge.U
 
 func (i *Issuer) issue(ctx context.Context, s edge.Session, uses []edge.Use, right Carry) (vss.IssuedCredential, error) {
 	now := i.Now()
+	key, err := i.signer(trust.Card)
+	if err != nil {
+		return vss.IssuedCredential{}, err
+	}
 	var card store.Card
 	var device store.Device
 	var entry store.StatusEntry
-	err := i.Store.Write(ctx, func(tx *store.Tx) error {
+	err = i.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := i.Binding.Take(tx, uses); err != nil {
 			return err
 		}
@@ -64,7 +69,7 @@ func (i *Issuer) issue(ctx context.Context, s edge.Session, uses []edge.Use, rig
 		if !ends.IsZero() && ends.Before(expires) {
 			expires = ends
 		}
-		entry = store.StatusEntry{Account: account, Carrier: s.Account, DeviceID: s.DeviceID, Expires: expires.Truncate(time.Second)}
+		entry = store.StatusEntry{Account: account, Carrier: s.Account, DeviceID: s.DeviceID, Expires: expires.Truncate(time.Second), Key: key.Number}
 		if card.Withdrawn {
 			entry.Status = statusWithdrawn
 		}
@@ -76,7 +81,7 @@ func (i *Issuer) issue(ctx context.Context, s edge.Session, uses []edge.Use, rig
 	if err != nil {
 		return vss.IssuedCredential{}, err
 	}
-	raw, err := i.sign(card, device, entry)
+	raw, err := i.sign(key, card, device, entry)
 	if err != nil {
 		return vss.IssuedCredential{}, fmt.Errorf("issue a credential: %w", err)
 	}
@@ -87,7 +92,7 @@ func (i *Issuer) issue(ctx context.Context, s edge.Session, uses []edge.Use, rig
 }
 
 // sign makes the credential and reads it back: what leaves here has been verified as a desk will verify it.
-func (i *Issuer) sign(card store.Card, device store.Device, entry store.StatusEntry) ([]byte, error) {
+func (i *Issuer) sign(key ringKey, card store.Card, device store.Device, entry store.StatusEntry) ([]byte, error) {
 	claims, err := claimsOf(card)
 	if err != nil {
 		return nil, err
@@ -97,7 +102,7 @@ func (i *Issuer) sign(card store.Card, device store.Device, entry store.StatusEn
 	}
 	claims.Environment, claims.KeyLevel = i.Environment, uint8(device.KeyLevel)
 	claims.ListID, claims.StatusIndex, claims.Expires = entry.List, entry.Entry, entry.Expires
-	raw, err := signed.Issue(rand.Reader, claims, i.Keys.Card, i.cardKid)
+	raw, err := signed.Issue(rand.Reader, claims, key.signer, key.kid)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +110,7 @@ func (i *Issuer) sign(card store.Card, device store.Device, entry store.StatusEn
 	if err != nil {
 		return nil, fmt.Errorf("read back what was signed: %w", err)
 	}
-	if err := back.Verify(&i.Keys.Card.PublicKey); err != nil {
+	if err := back.Verify(key.public); err != nil {
 		return nil, fmt.Errorf("verify what was signed: %w", err)
 	}
 	if back.CardNumber != claims.CardNumber || back.ListID != entry.List || back.StatusIndex != entry.Entry || !back.DeviceKey.Equal(claims.DeviceKey) || !back.Expires.Equal(entry.Expires) {

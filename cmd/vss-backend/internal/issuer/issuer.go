@@ -51,13 +51,13 @@ type Config struct {
 // Issuer is the component. It is safe for concurrent use.
 type Issuer struct {
 	Config
-	cardKid, statusKid [4]byte
-	trusted            atomic.Pointer[trusted]
+	trusted atomic.Pointer[trusted]
 }
 
 type trusted struct {
 	list *trust.List
 	root []byte
+	keys ring
 }
 
 // New makes the issuer and publishes what verifiers need from the first moment on: the trust metadata and the first status list.
@@ -66,17 +66,10 @@ func New(ctx context.Context, c Config) (*Issuer, error) {
 		return nil, errors.New("make the issuer: a part is missing")
 	}
 	i := &Issuer{Config: c}
-	var err error
-	if i.cardKid, err = keyID(&c.Keys.Card.PublicKey); err != nil {
-		return nil, err
-	}
-	if i.statusKid, err = keyID(&c.Keys.Status.PublicKey); err != nil {
-		return nil, err
-	}
 	if err := i.publishTrust(ctx); err != nil {
 		return nil, err
 	}
-	err = c.Store.Write(ctx, func(tx *store.Tx) error {
+	err := c.Store.Write(ctx, func(tx *store.Tx) error {
 		lists, err := tx.StatusLists()
 		if err == nil && len(lists) == 0 {
 			_, err = tx.CreateStatusList(0)

@@ -30,6 +30,7 @@ type house struct {
 	t      testing.TB
 	store  *store.Store
 	dir    string
+	place  Place
 	now    time.Time
 	device *ecdsa.PrivateKey
 }
@@ -47,9 +48,12 @@ func (h *house) Holds(r *store.Reader, s edge.Session) (store.Account, store.Dev
 
 var session = edge.Session{DeviceID: "device", Account: account, Generation: 1}
 
-func newHouse(t testing.TB) *house {
+func newHouse(t testing.TB) *house { return newHouseWith(t, nil) }
+
+// newHouseWith keeps the signing keys in a place; nil is the key folder.
+func newHouseWith(t testing.TB, place Place) *house {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), now: time.Now().UTC().Truncate(time.Second)}
+	h := &house{t: t, place: place, dir: t.TempDir(), now: time.Now().UTC().Truncate(time.Second)}
 	var err error
 	if h.store, err = store.Open(t.Context(), h.dir); err != nil {
 		t.Fatal(err)
@@ -85,6 +89,9 @@ func (h *house) open() {
 	keys, err := OpenKeys(filepath.Join(h.dir, "keys"))
 	if err != nil {
 		h.t.Fatal(err)
+	}
+	if h.place != nil {
+		keys.Place = h.place
 	}
 	h.Issuer, err = New(context.Background(), Config{Store: h.store, Keys: keys, Binding: h, Environment: signed.Sandbox, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {

@@ -1,6 +1,7 @@
 package issuer
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -18,8 +19,7 @@ import (
 
 // Keys are the private keys that this package alone holds, each for one purpose.
 type Keys struct {
-	Card       *ecdsa.PrivateKey // signs credentials
-	Status     *ecdsa.PrivateKey // signs status lists
+	Place      Place             // of the keys that sign credentials and status lists
 	Checkpoint *ecdsa.PrivateKey // signs checkpoints of the audit log
 	Statement  *ecdsa.PrivateKey // signs statements that people share
 
@@ -28,6 +28,28 @@ type Keys struct {
 
 	// Secret is the server's own 32 bytes, for what the database must not be able to tell (accounts.Config.Secret).
 	Secret []byte
+}
+
+// Place is where signing keys lie: a folder, or a hardware module.
+type Place interface {
+	// Key gives the P-256 key of a name; where there is none, it makes one or fails with ErrNoKey.
+	Key(name string, create bool) (crypto.Signer, error)
+}
+
+// ErrNoKey means that there is no key of this name.
+var ErrNoKey = errors.New("no such key")
+
+// folder keeps keys as PEM files.
+type folder string
+
+// Key implements Place.
+func (f folder) Key(name string, create bool) (crypto.Signer, error) {
+	if !create {
+		if _, err := os.Stat(filepath.Join(string(f), name+".pem")); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%w: %s.pem in the key folder", ErrNoKey, name)
+		}
+	}
+	return openKey(string(f), name)
 }
 
 const (
@@ -40,9 +62,12 @@ func OpenKeys(dir string) (*Keys, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the key folder: %w", err)
 	}
-	k := &Keys{}
+	if err := checkModes(dir); err != nil {
+		return nil, err
+	}
+	k := &Keys{Place: folder(dir)}
 	for name, key := range map[string]**ecdsa.PrivateKey{
-		"card": &k.Card, "status": &k.Status, "checkpoint": &k.Checkpoint, "statement": &k.Statement,
+		"checkpoint": &k.Checkpoint, "statement": &k.Statement,
 		"trust-root": &k.Trust.Root, "trust-targets": &k.Trust.Targets, "trust-snapshot": &k.Trust.Snapshot, "trust-timestamp": &k.Trust.Timestamp,
 	} {
 		var err error
@@ -95,6 +120,24 @@ func keyID(key *ecdsa.PublicKey) ([4]byte, error) {
 	return [4]byte(sum[:4]), nil
 }
 
+// checkModes refuses keys that others may read: each may have been copied.
+func checkModes(dir string) error {
+	paths, err := filepath.Glob(filepath.Join(dir, "*.pem"))
+	if err != nil {
+		return fmt.Errorf("look at the keys in %s: %w", dir, err)
+	}
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return fmt.Errorf("look at the key %s: %w", path, err)
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			return fmt.Errorf("others may read the key %s (mode %#o): make it 0600, or replace the key if it may have been copied", path, info.Mode().Perm())
+		}
+	}
+	return nil
+}
+
 // openPEM reads one block, or makes and keeps it.
 func openPEM(dir, name, kind string, create func() ([]byte, error)) ([]byte, error) {
 	path := filepath.Join(dir, name+".pem")
@@ -108,13 +151,6 @@ func openPEM(dir, name, kind string, create func() ([]byte, error)) ([]byte, err
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the key %s: %w", name, err)
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, fmt.Errorf("read the key %s: %w", name, err)
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("others may read the key %s (mode %#o): make it 0600, or replace the key if it may have been copied", path, info.Mode().Perm())
 	}
 	block, rest := pem.Decode(text)
 	if block == nil || block.Type != kind || len(rest) != 0 {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vssid/app/cardcode/status"
+	"vssid/app/cardcode/trust"
 	"vssid/cmd/vss-backend/internal/store"
 )
 
@@ -23,15 +24,19 @@ func (i *Issuer) signList(id uint32, entries []store.StatusEntry, now time.Time)
 			return nil, err
 		}
 	}
-	raw, err := b.Sign(rand.Reader, id, now, now.Add(listLife), listTTL, i.Keys.Status, i.statusKid)
+	key, err := i.signer(trust.StatusList)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := b.Sign(rand.Reader, id, now, now.Add(listLife), listTTL, key.signer, key.kid)
 	if err != nil {
 		return nil, err
 	}
 	list, err := status.Parse(raw, id, func(kid [4]byte) *ecdsa.PublicKey {
-		if kid != i.statusKid {
+		if kid != key.kid {
 			return nil
 		}
-		return &i.Keys.Status.PublicKey
+		return key.public
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read back what was signed: %w", err)

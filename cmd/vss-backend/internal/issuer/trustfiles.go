@@ -1,6 +1,7 @@
 package issuer
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"errors"
@@ -35,12 +36,16 @@ func (i *Issuer) publishTrust(ctx context.Context) error {
 	now := i.Now().UTC().Truncate(time.Second)
 	var list *trust.List
 	var root []byte
+	var keys ring
 	err := i.Store.Write(ctx, func(tx *store.Tx) error {
 		since, err := keysSince(tx, now)
 		if err != nil {
 			return err
 		}
-		if list, err = i.keyList(since, now); err != nil {
+		if keys, err = i.loadRing(tx, since); err != nil {
+			return err
+		}
+		if list, err = i.keyList(keys, since, now); err != nil {
 			return err
 		}
 		if root, err = i.publishRoot(tx, now); err != nil {
@@ -64,7 +69,8 @@ func (i *Issuer) publishTrust(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("publish the trust metadata: %w", err)
 	}
-	i.trusted.Store(&trusted{list: list, root: root})
+	i.trusted.Store(&trusted{list: list, root: root, keys: keys})
+	i.warn(keys, now)
 	return nil
 }
 
@@ -82,25 +88,55 @@ func keysSince(tx *store.Tx, now time.Time) (time.Time, error) {
 }
 
 // keyList names the keys in force. It refuses to go on with keys that would end before what they sign.
-func (i *Issuer) keyList(since, now time.Time) (*trust.List, error) {
-	end := since.Add(keyLife)
-	if now.Add(credentialLife).After(end) {
-		return nil, fmt.Errorf("the issuer's keys end on %s: replace them before anything more is signed", end.Format(time.DateOnly))
-	}
+func (i *Issuer) keyList(keys ring, since, now time.Time) (*trust.List, error) {
 	list := &trust.List{Environment: i.Environment, SignedAt: now}
-	for _, k := range []struct {
-		purpose trust.Purpose
-		key     *ecdsa.PrivateKey
-	}{
-		{trust.Card, i.Keys.Card}, {trust.StatusList, i.Keys.Status}, {trust.Checkpoint, i.Keys.Checkpoint}, {trust.Statement, i.Keys.Statement},
-	} {
-		kid, err := keyID(&k.key.PublicKey)
+	for _, purpose := range rotating {
+		for _, k := range keys[purpose] {
+			end := k.Leaves
+			if end.IsZero() {
+				end = k.Published.Add(keyLife)
+			}
+			if now.Before(end) {
+				list.Keys = append(list.Keys, trust.Key{KID: k.kid, Public: k.public, Purpose: purpose, NotBefore: k.Published, NotAfter: end})
+			}
+		}
+		current, err := keys.at(purpose, now)
 		if err != nil {
 			return nil, err
 		}
-		list.Keys = append(list.Keys, trust.Key{KID: kid, Public: &k.key.PublicKey, Purpose: k.purpose, NotBefore: since, NotAfter: end})
+		if current.Leaves.IsZero() && now.Add(credentialLife).After(current.Published.Add(keyLife)) {
+			return nil, fmt.Errorf("the %s key ends on %s: it should have been rotated before", purpose, current.Published.Add(keyLife).Format(time.DateOnly))
+		}
 	}
+	for purpose, key := range map[trust.Purpose]*ecdsa.PrivateKey{trust.Checkpoint: i.Keys.Checkpoint, trust.Statement: i.Keys.Statement} {
+		kid, err := keyID(&key.PublicKey)
+		if err != nil {
+			return nil, err
+		}
+		list.Keys = append(list.Keys, trust.Key{KID: kid, Public: &key.PublicKey, Purpose: purpose, NotBefore: since, NotAfter: since.Add(keyLife)})
+	}
+	slices.SortFunc(list.Keys, func(a, b trust.Key) int {
+		return cmp.Or(cmp.Compare(a.Purpose, b.Purpose), a.NotBefore.Compare(b.NotBefore))
+	})
 	return list, nil
+}
+
+// rotateBefore is how long before a key's end its successor should be published.
+const rotateBefore = 120 * 24 * time.Hour
+
+// warn tells those who run the backend what they must do with the keys.
+func (i *Issuer) warn(keys ring, now time.Time) {
+	for _, purpose := range rotating {
+		of := keys[purpose]
+		if last := of[len(of)-1]; now.Add(rotateBefore).After(last.Published.Add(keyLife)) {
+			i.Log.Warn("a key ends soon: rotate it", "purpose", purpose, "number", last.Number, "ends", last.Published.Add(keyLife).Format(time.DateOnly))
+		}
+		for _, k := range of {
+			if k.signer == nil && k.SignsFrom.After(now) {
+				i.Log.Warn("the next key is not where this instance keeps its keys: bring it there before it signs", "purpose", purpose, "number", k.Number, "signs from", k.SignsFrom.Format(time.DateTime))
+			}
+		}
+	}
 }
 
 // nextVersion is one more than the published timestamp's.

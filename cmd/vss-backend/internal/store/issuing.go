@@ -57,13 +57,14 @@ type StatusEntry struct {
 	Carrier  string // whose device; the same account for one's own card
 	DeviceID string
 	Expires  time.Time // of the credential
+	Key      int64     // number of the card key that signed it
 }
 
 // TakeStatusEntry takes a place in a list for a new credential; it reports false when the place is taken. A list changes only by a status other
 // than 0: what is signed already says 0 for a place that was free.
 func (t *Tx) TakeStatusEntry(e StatusEntry) (bool, error) {
-	n, err := t.exec("INSERT INTO status_entries (list_id, entry, status, account, carrier, device_id, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-		int64(e.List), int64(e.Entry), e.Status, e.Account, e.Carrier, e.DeviceID, millis(e.Expires))
+	n, err := t.exec("INSERT INTO status_entries (list_id, entry, status, account, carrier, device_id, expires_at, issuer_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		int64(e.List), int64(e.Entry), e.Status, e.Account, e.Carrier, e.DeviceID, millis(e.Expires), e.Key)
 	if err != nil || n == 0 {
 		return false, err
 	}
