@@ -42,6 +42,12 @@ const usage = `vss-backend serves the VSS services behind VssID.
       (audit-checkpoint.txt in the data folder is always looked at).
 
   --listen      address and port to listen on; port 0 picks a free one
+  vss-backend keys list --data DIR [--db URL]
+  vss-backend keys rotate --purpose card|status --data DIR [--db URL] [--ahead 360h]
+      What each signing key does, and the next one: published at once, signing after --ahead (15 days, so that no desk refuses a good card).
+
+  --pkcs11-module, --pkcs11-token, --pkcs11-pin-file
+                hardware module for the card and status keys, of serve and keys; without it they are files in --data
   --db          the database: sqlite:FOLDER, or postgres://user@host:5432/name for any number of instances beside each other
                 (default: sqlite in --data)
   --admin       loopback address for /metrics (Prometheus), /livez and /readyz; none by default
@@ -81,6 +87,9 @@ func main() {
 func run(ctx context.Context, args []string, env environment, stdout, stderr io.Writer) int {
 	if len(args) > 0 && databaseCommands[args[0]] != nil {
 		return exitOf(databaseCommands[args[0]](ctx, args[1:], env, stderr), stdout, stderr)
+	}
+	if len(args) > 0 && args[0] == "keys" {
+		return exitOf(keys(ctx, args[1:], env, stdout, stderr), stdout, stderr)
 	}
 	if len(args) > 0 && args[0] == "audit" {
 		return exitOf(auditVerify(ctx, args[1:], env, stdout), stdout, stderr)

@@ -59,6 +59,10 @@ func TestUsage(t *testing.T) {
 		{"password on the command line", []string{"serve", "--data", "/nowhere/d", "--smtp", "smtps://u:p@mail.example.vn"}, exitUsage, "--smtp-password-file"},
 		{"mail from nobody", []string{"serve", "--data", "/nowhere/d", "--smtp", "smtps://u@mail.example.vn"}, exitUsage, "--mail-from"},
 		{"gateway of a sandbox", []string{"sandbox", "--sms-gateway", "https://sms.example.vn/"}, exitUsage, "not defined"},
+		{"keys of nothing", []string{"keys", "list"}, exitUsage, "--data is needed"},
+		{"keys of no purpose", []string{"keys", "rotate", "--data", "/nowhere/d"}, exitUsage, "card or status"},
+		{"keys and no word", []string{"keys"}, exitUsage, "keys list or keys rotate"},
+		{"half a module", []string{"serve", "--data", "/nowhere/d", "--pkcs11-module", "/x.so"}, exitUsage, "--pkcs11-pin-file"},
 		{"no place for data", []string{"sandbox"}, exitUsage, "give --data"},
 		{"unreadable certificate", []string{"serve", "--tls-cert", "/nowhere/c", "--tls-key", "/nowhere/k", "--data", "/nowhere/d"}, exitFailed, "--tls-cert"},
 	} {
@@ -194,5 +198,26 @@ func TestSandboxListens(t *testing.T) {
 		if root, err := os.ReadFile(filepath.Join(data, "root.json")); err != nil || !bytes.Equal(root, body) {
 			t.Errorf("root.json of the folder is not the page's: %v", err)
 		}
+	}
+}
+
+func TestKeysAreListedAndRotated(t *testing.T) {
+	data := t.TempDir()
+	said := func(args ...string) string {
+		t.Helper()
+		var stdout, stderr bytes.Buffer
+		if exit := run(t.Context(), append(args, "--data", data), noEnv, &stdout, &stderr); exit != exitDone {
+			t.Fatalf("%v: exit %d, %s", args, exit, stderr.String())
+		}
+		return stdout.String()
+	}
+	if text := said("keys", "list"); strings.Count(text, "\n") != 3 || !strings.Contains(text, "status") {
+		t.Errorf("the first keys:\n%s", text)
+	}
+	if text := said("keys", "rotate", "--purpose", "card", "--ahead", "1h"); !strings.Contains(text, "signs from") {
+		t.Errorf("rotated: %s", text)
+	}
+	if text := said("keys", "list"); strings.Count(text, "\n") != 4 {
+		t.Errorf("after the rotation:\n%s", text)
 	}
 }

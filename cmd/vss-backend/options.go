@@ -25,6 +25,7 @@ type options struct {
 	tlsKey    string
 	level     slog.Level
 	gateways  gateways
+	module    module
 
 	recoveryWait time.Duration // sandbox only; 0 is the policy's own
 }
@@ -60,6 +61,7 @@ func parse(args []string, env environment) (options, error) {
 		flags.StringVar(&o.tlsCert, "tls-cert", "", "")
 		flags.StringVar(&o.tlsKey, "tls-key", "", "")
 		o.gateways.flags(flags)
+		o.module.flags(flags)
 	}
 	if err := readSettings(flags, rest, env); err != nil {
 		return o, err

@@ -28,6 +28,11 @@ func serve(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) (
 	if err != nil {
 		return err
 	}
+	place, endModule, err := o.module.open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, endModule()) }()
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w; give --listen another address, or port 0 for a free one", o.listen, err)
@@ -41,7 +46,7 @@ func serve(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) (
 	if public == "" {
 		public = base
 	}
-	backend, err := assembly.Open(ctx, assembly.Config{Data: o.data, Database: o.db, Gateways: carried, PublicURL: public, Sandbox: o.sandbox, Now: time.Now, Log: log, RecoveryWait: o.recoveryWait})
+	backend, err := assembly.Open(ctx, assembly.Config{Data: o.data, Database: o.db, Gateways: carried, Keys: place, PublicURL: public, Sandbox: o.sandbox, Now: time.Now, Log: log, RecoveryWait: o.recoveryWait})
 	if err != nil {
 		return err
 	}

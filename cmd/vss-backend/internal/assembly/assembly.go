@@ -40,9 +40,11 @@ type Config struct {
 	Database  string // URL, as store.OpenAt takes it; empty is SQLite in Data
 	PublicURL string // base URL without a slash at the end
 	Sandbox   bool   // made-up people and testers' pages; false is production policy
+	AsItIs    bool   // open a database as what it was made for, whatever Sandbox says: for work on its keys
 	Now       func() time.Time
 	Log       *slog.Logger
 	Limits    *accounts.Limits           // of one-time passwords; nil: the policy's own
+	Keys      issuer.Place               // of the card and status keys; nil: the folder keys in Data
 	Gateways  map[string]carrier.Gateway // of messages, by channel; a sandbox has none, its messages stand on the testers' page
 	// RecoveryWait shortens the wait of a recovery by password, and PasswordCost what a look at a password costs, in a sandbox only.
 	RecoveryWait time.Duration
@@ -108,10 +110,36 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		return nil, err
 	}
 	b := &Backend{config: c, store: s, meter: meter.New(s.Waiting)}
+	if err := b.settleEnvironment(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if err := b.assemble(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return b, nil
+}
+
+// settleEnvironment keeps a sandbox a sandbox: what was made with invented people and testers' levers never serves real ones, nor the other way round.
+func (b *Backend) settleEnvironment(ctx context.Context) error {
+	const sandboxed, production = "sandbox", "production"
+	mine := production
+	if b.config.Sandbox {
+		mine = sandboxed
+	}
+	var kept []byte
+	err := b.store.Write(ctx, func(tx *store.Tx) (err error) {
+		kept, err = tx.KeepSetting("environment", []byte(mine))
+		return err
+	})
+	switch {
+	case err != nil:
+		return fmt.Errorf("read what the database was made for: %w", err)
+	case b.config.AsItIs:
+		b.config.Sandbox = string(kept) == sandboxed
+	case string(kept) != mine:
+		return fmt.Errorf("this database was made for %s, not for %s: give --data or --db another place", kept, mine)
+	}
+	return nil
 }
 
 // bindings is what a binding that ends takes along: the credentials of an issuer that is made after the accounts.
@@ -137,6 +165,9 @@ func (b *Backend) assemble(ctx context.Context) error {
 	keys, err := issuer.OpenKeys(filepath.Join(b.config.Data, "keys"))
 	if err != nil {
 		return err
+	}
+	if b.config.Keys != nil {
+		keys.Place = b.config.Keys
 	}
 	b.keys = keys
 	joint := &bindings{now: b.config.Now}
