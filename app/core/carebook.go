@@ -102,7 +102,8 @@ var careBook = feature{
 		ScreenCareBook: {personal: true, enter: State.loadBook, retry: State.loadBook},
 		ScreenVisit:    {personal: true, enter: State.loadVisit, retry: State.loadVisit},
 	},
-	forget: func(s *State) { s.CareBook = CareBookState{Visit: s.CareBook.Visit, Year: s.CareBook.Year} },
+	arrived: visitsArrived,
+	forget:  func(s *State) { s.CareBook = CareBookState{Visit: s.CareBook.Visit, Year: s.CareBook.Year} },
 }
 
 func updateCareBook(s State, m Msg) (State, []Effect, bool) {
@@ -180,4 +181,23 @@ func (s State) loadVisit() (State, []Effect) {
 		return s, []Effect{fetch}
 	}
 	return s, []Effect{recallVisit{Job{s.newJob()}, c.Visit}, fetch}
+}
+
+// visitsArrived reads the book and the open visit again when one has changed.
+func visitsArrived(s State, m EventArrived) (State, []Effect) {
+	if m.Change.Kind != "visits-changed" && !m.Gap || !s.Open {
+		return s, nil
+	}
+	var effects []Effect
+	for _, screen := range s.Stack {
+		var more []Effect
+		switch screen {
+		case ScreenCareBook:
+			s, more = s.loadBook()
+		case ScreenVisit:
+			s, more = s.loadVisit()
+		}
+		effects = append(effects, more...)
+	}
+	return s, effects
 }

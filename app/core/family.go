@@ -120,6 +120,7 @@ var family = feature{
 		ScreenFamily: {personal: true, enter: State.loadFamily, retry: State.loadFamily},
 		ScreenCarry:  {personal: true, enter: State.loadFamily, retry: State.loadFamily, back: State.leaveCarry},
 	},
+	arrived: familyArrived,
 	forget: func(s *State) {
 		s.Family = FamilyState{Cards: s.Family.Cards, Shown: s.Family.Shown, Job: s.Family.Job, Open: s.Family.Open}
 	},
@@ -254,4 +255,18 @@ func (s State) carryChanged(m CarryChanged) (State, []Effect) {
 	}
 	f.List.Value = replaced(f.List.Value, m.Card)
 	return s.renewCarried()
+}
+
+// familyArrived asks again which cards may be carried when that has changed, and reads the list where it is shown.
+func familyArrived(s State, m EventArrived) (State, []Effect) {
+	if m.Change.Kind != "family-changed" && !m.Gap {
+		return s, nil
+	}
+	s, effects := s.renewCarried()
+	if s.Open && (slices.Contains(s.Stack, ScreenFamily) || slices.Contains(s.Stack, ScreenCarry)) {
+		var more []Effect
+		s, more = s.loadFamily()
+		effects = append(effects, more...)
+	}
+	return s, effects
 }

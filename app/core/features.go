@@ -68,6 +68,7 @@ func init() {
 		devices,
 		recoverySet,
 		stored,
+		cardPicture,
 	}
 	for _, f := range features {
 		for screen, p := range f.pages {

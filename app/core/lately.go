@@ -141,9 +141,9 @@ var ways = map[string]way{
 	"card-checked":     {screen: ScreenCard, open: openCard},
 	"payment-request":  {screen: ScreenConfirmations, open: openPayment},
 	"device-bound":     {screen: ScreenDevice, open: openDevice},
-	"visits-changed":   {},
-	"report-changed":   {},
-	"family-changed":   {},
+	"visits-changed":   {screen: ScreenCareBook},
+	"report-changed":   {screen: ScreenReports},
+	"family-changed":   {screen: ScreenFamily},
 	"recovery-changed": {screen: ScreenDevices},
 }
 

@@ -115,7 +115,13 @@ var reporting = feature{
 		ScreenReports:    {personal: true, enter: State.loadReports, retry: State.loadReports},
 		ScreenCardErrors: {},
 	},
-	leave:  State.keepDraft,
+	leave: State.keepDraft,
+	arrived: func(s State, m EventArrived) (State, []Effect) {
+		if m.Change.Kind != "report-changed" && !m.Gap || !s.Open || !slices.Contains(s.Stack, ScreenReports) {
+			return s, nil
+		}
+		return s.loadReports()
+	},
 	forget: func(s *State) { s.Reports = ReportsState{Draft: ReportDraft{About: s.Reports.Draft.About}} },
 }
 

@@ -67,6 +67,7 @@ type State struct {
 	Devices     DevicesState
 	RecoverySet RecoverySetState
 	Stored      StoredState
+	Picture     PictureState
 
 	hidden  bool // between Paused and Resumed
 	lastJob JobID

@@ -13,6 +13,12 @@ import (
 	"vssid/ui/kit"
 )
 
+// cardWays lead from what stands on the card to its picture and to its benefit in words.
+var cardWays = []hubRow{
+	{core.ScreenBenefit, icons.Info},
+	{core.ScreenPicture, icons.Picture},
+}
+
 // share is what the fund pays by the card's level, as the card shows it; the bare level where no rule is known.
 func (u *UI) share(s core.State, c *device.Card) string {
 	if rule, known := ruleOf(s, c); known {
@@ -33,6 +39,7 @@ func (u *UI) details(gtx C, s core.State) {
 	if u.main.Clicked(gtx) {
 		u.send(core.ShowCode{})
 	}
+	u.rowActs(gtx, cardWays)
 	if u.care.errors.Clicked(gtx) {
 		u.send(core.Show{Screen: core.ScreenCardErrors})
 	}
@@ -81,6 +88,9 @@ func (u *UI) detailsBody(gtx C, s core.State) D {
 	col.Add(func(gtx C) D {
 		return u.theme.Group(gtx, "", u.pair("details.facility", c.FacilityName+"\n"+w.With("details.code", "Code", c.FacilityCode)))
 	})
+	if s.Boot.Held == core.DeviceActive {
+		col.Add(func(gtx C) D { return u.hubGroup(gtx, "", cardWays) })
+	}
 	if s.Boot.Held == core.DeviceActive && s.Family.Shown == "" {
 		col.Add(func(gtx C) D {
 			return u.theme.Group(gtx, "", func(gtx C) D {

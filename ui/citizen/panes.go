@@ -21,6 +21,7 @@ var featurePanes = []map[core.Screen]pane{
 	registrationPanes,
 	familyPanes,
 	confirmPanes,
+	picturePanes,
 }
 
 // panes are all of them by name. They are joined in init, because a pane may lead back to UI.Layout.
@@ -43,6 +44,7 @@ type featureWidgets struct {
 	registering registrationWidgets
 	family      familyWidgets
 	confirm     confirmWidgets
+	shot        pictureWidgets
 }
 
 // homePart is something a feature shows on home when there is a reason to.

@@ -3,6 +3,7 @@ package kit
 import (
 	"image"
 	"image/color"
+	"strconv"
 
 	"gioui.org/f32"
 	"gioui.org/font"
@@ -201,4 +202,40 @@ func (t *Theme) chip(gtx C, icon icons.Icon, words string, ground color.NRGBA) D
 				layout.Rigid(func(gtx C) D { return t.Text(gtx, Caption, t.CardInk, words) }))
 		})
 	})
+}
+
+// Back is what stands on the back of the insurance card.
+type Back struct {
+	Title   string
+	Lines   []string
+	Hotline string
+}
+
+// CardBack draws the back of the card, of the size of its front. It bears no code: what is printed there could be copied and proves nothing.
+func (t *Theme) CardBack(gtx C, b Back) D {
+	width := min(gtx.Constraints.Max.X, gtx.Dp(CardWidth))
+	gtx.Constraints = layout.Constraints{Min: image.Pt(width, 0), Max: image.Pt(width, 1<<20)}
+	m := op.Record(gtx.Ops)
+	d := Pad(gtx, S4, S4, S4, S4, func(gtx C) D {
+		col := NewColumn(gtx)
+		col.Add(func(gtx C) D { return t.Text(gtx, cardIssuer, t.CardInk, b.Title) })
+		for i, line := range b.Lines {
+			col.Space(S2)
+			number := strconv.Itoa(i+1) + "."
+			col.Add(func(gtx C) D {
+				return Beside(gtx, S2, func(gtx C) D { return t.Text(gtx, Caption, t.CardInk, number) }, func(gtx C) D { return t.Text(gtx, Caption, t.CardInk, line) })
+			})
+		}
+		col.Space(S3)
+		col.Add(func(gtx C) D { return t.Text(gtx, cardIssuer, t.CardInk, b.Hotline) })
+		return col.Done()
+	})
+	call := m.Stop()
+	size := image.Pt(width, max(d.Size.Y, int(float64(width)*cardRatio)))
+	defer clip.UniformRRect(image.Rectangle{Max: size}, gtx.Dp(RadiusCard)).Push(gtx.Ops).Pop()
+	paint.LinearGradientOp{Stop1: f32.Pt(0, 0), Color1: t.CardEnd, Stop2: f32.Pt(float32(size.X), float32(size.Y)), Color2: t.CardTop}.Add(gtx.Ops)
+	paint.PaintOp{}.Add(gtx.Ops)
+	t.ornament(gtx, size)
+	call.Add(gtx.Ops)
+	return D{Size: size}
 }

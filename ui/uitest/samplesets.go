@@ -13,6 +13,7 @@ var sampleSets = []func(adder){
 	addRegistration,
 	addFamily,
 	addConfirm,
+	addPicture,
 }
 
 // addHub are the places of the bottom bar.
