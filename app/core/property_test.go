@@ -31,7 +31,7 @@ func act(t *rapid.T, s State) Msg {
 		rapid.Just[Msg](RefusePayment{}), rapid.Just[Msg](ChoosePaymentReason{vss.PaymentReasonCodeOther}), rapid.Just[Msg](TypePaymentReason{"because"}), rapid.Just[Msg](SignRefusal{}),
 		rapid.Just[Msg](ShowChange{"a"}),
 		rapid.SampledFrom([]Msg{BeginRegistration{}, RegistrationNext{}, ScanID{}, TakePhoto{1}, ActivateFiled{}, SendAnswer{}, MendRegistration{ScreenRegisterPhotos}, TypeRegistration{FieldCitizenID, "001094990001"},
-			OpenPick{FieldAgency}, ChoosePick{"0100"}, DropFile{"a.png"}}),
+			OpenPick{FieldAgency}, ChoosePick{"0100"}}),
 		rapid.Map(rapid.SampledFrom(digits), func(d byte) Msg { return Digit{d} }),
 		rapid.Map(rapid.Int64Range(-90, 900), func(n int64) Msg { return Tick{s.Now.Add(time.Duration(n) * time.Second)} }),
 	).Draw(t, "act")

@@ -302,7 +302,7 @@ func (s State) stepBack() (State, []Effect) {
 		r.Sending = 0
 		return s, effects
 	}
-	effects := cancel(s.seal(), r.Scan)
+	effects := cancel(nil, r.Scan)
 	for i := range r.PhotoJobs {
 		effects = cancel(effects, r.PhotoJobs[i])
 		r.PhotoJobs[i] = 0
@@ -312,7 +312,7 @@ func (s State) stepBack() (State, []Effect) {
 	if step, _ := s.RegisterStep(); step > 0 {
 		r.Draft.Step = s.Screen()
 	}
-	return s, effects
+	return s, append(effects, s.seal()...)
 }
 
 func (s State) stepRetry() (State, []Effect) {

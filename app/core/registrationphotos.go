@@ -24,8 +24,6 @@ type (
 	TakePhoto struct{ Index int }
 	// ReadPhotoPath takes the picture at the typed path for the photo that was asked for last.
 	ReadPhotoPath struct{}
-	// DropFile is a picture's path that was dropped onto the window.
-	DropFile struct{ Path string }
 	// PhotoChecked answers the checking of a photo.
 	PhotoChecked struct {
 		Answer
@@ -39,7 +37,6 @@ func (ScanID) msg()        {}
 func (ReadIDPath) msg()    {}
 func (TakePhoto) msg()     {}
 func (ReadPhotoPath) msg() {}
-func (DropFile) msg()      {}
 
 // updateRegisterScan fills the form in from a code.
 func updateRegisterScan(s State, m Msg) (State, []Effect, bool) {
@@ -53,8 +50,6 @@ func updateRegisterScan(s State, m Msg) (State, []Effect, bool) {
 		return s, nil, true
 	case ReadIDPath:
 		return s.readIDPath()
-	case DropFile:
-		return s.dropped(m.Path)
 	case ImagePicked:
 		if m.Job == 0 || m.Job != r.Scan {
 			return s, nil, false
@@ -90,27 +85,6 @@ func (s State) readIDPath() (State, []Effect, bool) {
 	}
 	r.Failure, r.Wrong, r.Scanned, r.Scan = Failure{}, "", false, s.newJob()
 	return s, []Effect{ReadPicture{Job{r.Scan}, r.Path}}, true
-}
-
-// dropped takes a dropped picture for what the visible step asks for: its code, or the first photo that is missing.
-func (s State) dropped(path string) (State, []Effect, bool) {
-	r := &s.Registration
-	if path == "" || len(path) > maxPath {
-		return s, nil, true
-	}
-	switch s.Screen() {
-	case ScreenRegisterID:
-		r.Path = path
-		return s.readIDPath()
-	case ScreenRegisterPhotos:
-		for i, p := range r.Draft.Photos {
-			if p.Bytes == 0 && r.PhotoJobs[i] == 0 {
-				r.Taking, r.Path = i, path
-				return s.readPhotoPath()
-			}
-		}
-	}
-	return s, nil, true
 }
 
 // fill takes what a code says; what it does not say stays as it was typed.
