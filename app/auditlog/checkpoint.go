@@ -100,6 +100,16 @@ func Open(raw []byte, keys *trust.List) (Checkpoint, error) {
 	return c, nil
 }
 
+// TimeOf is the moment that a signed checkpoint names; its signature is not looked at. Error: ErrMalformed.
+func TimeOf(raw []byte) (time.Time, error) {
+	end := strings.Index(string(raw), "\n\n")
+	if end < 0 || len(raw) > maxNote {
+		return time.Time{}, fmt.Errorf("%w: no signature", ErrMalformed)
+	}
+	c, err := parse(string(raw[:end+1]))
+	return c.At, err
+}
+
 // parse reads the text of a checkpoint. Only the one form that text writes is taken.
 func parse(text string) (Checkpoint, error) {
 	lines := strings.Split(text, "\n")

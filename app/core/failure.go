@@ -7,6 +7,7 @@ import (
 	"vssid/app/auditlog"
 	"vssid/app/cardcode/picture"
 	"vssid/app/device"
+	"vssid/app/evidence"
 	"vssid/app/vss"
 	"vssid/platform"
 	"vssid/storage"
@@ -91,6 +92,11 @@ func (r *runner) failureOf(err error) Failure {
 		if refused.RetryAfter > 0 {
 			f.RetryAt = r.now().Add(refused.RetryAfter)
 		}
+	}
+	var fault *evidence.Fault
+	if errors.As(err, &fault) { // before what it wraps
+		f.Kind = FailEvidence
+		return f
 	}
 	for _, known := range failures {
 		if errors.Is(err, known.err) {

@@ -49,6 +49,7 @@ func init() {
 		{update: updateSignOut},
 		hub,
 		looked,
+		signatures,
 		saving,
 		listening,
 		lately,

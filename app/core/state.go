@@ -68,6 +68,7 @@ type State struct {
 	RecoverySet RecoverySetState
 	Stored      StoredState
 	Picture     PictureState
+	Signed      SignedState
 
 	hidden  bool // between Paused and Resumed
 	lastJob JobID

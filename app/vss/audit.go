@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"time"
 )
 
 // AuditCheckpoint gives the newest checkpoint of the audit log, as a signed note.
@@ -43,6 +44,34 @@ func (s *Session) AccessEvents(ctx context.Context, below int64, limit int) (Acc
 	err := s.do(ctx, call{operation: "listAccessEvents", status: http.StatusOK, repeat: true,
 		build: func(server string, _ io.Reader) (*http.Request, error) {
 			return NewListAccessEventsRequest(server, params)
+		}}, &answer)
+	return answer, err
+}
+
+// OwnerStatements lists what the owner has signed, newest first: at most limit of them (1–100; 0 is the server's choice), only those before a moment when
+// it is not zero.
+func (s *Session) OwnerStatements(ctx context.Context, before time.Time, limit int) (OwnerStatementList, error) {
+	params := &ListOwnerStatementsParams{}
+	if !before.IsZero() {
+		params.Before = &before
+	}
+	if limit > 0 {
+		params.Limit = &limit
+	}
+	var answer OwnerStatementList
+	err := s.do(ctx, call{operation: "listOwnerStatements", status: http.StatusOK, repeat: true,
+		build: func(server string, _ io.Reader) (*http.Request, error) {
+			return NewListOwnerStatementsRequest(server, params)
+		}}, &answer)
+	return answer, err
+}
+
+// OwnerEvidence gives the evidence of one statement.
+func (s *Session) OwnerEvidence(ctx context.Context, id AuditHash) (OwnerEvidence, error) {
+	var answer OwnerEvidence
+	err := s.do(ctx, call{operation: "getOwnerStatement", status: http.StatusOK, repeat: true,
+		build: func(server string, _ io.Reader) (*http.Request, error) {
+			return NewGetOwnerStatementRequest(server, id, nil)
 		}}, &answer)
 	return answer, err
 }

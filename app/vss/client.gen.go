@@ -432,6 +432,16 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/owner-challenges (the `CreateOwnerChallenge` operationId).
 	CreateOwnerChallenge(ctx context.Context, params *CreateOwnerChallengeParams, body CreateOwnerChallengeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListOwnerStatements What the owner of this account has signed, newest first
+	//
+	// Corresponds with GET /v1/owner-statements (the `ListOwnerStatements` operationId).
+	ListOwnerStatements(ctx context.Context, params *ListOwnerStatementsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetOwnerStatement The evidence of one signature, to be kept as a file and judged years later without network (docs/evidence.md)
+	//
+	// Corresponds with GET /v1/owner-statements/{statementId} (the `GetOwnerStatement` operationId).
+	GetOwnerStatement(ctx context.Context, statementId AuditHash, params *GetOwnerStatementParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreatePaymentRequestWithBody A desk asks the holder of a card to confirm an insurance payment; the same request sent again gets the same answer
 	//
 	// Takes any type of body and a specified content type.
@@ -1443,6 +1453,36 @@ func (c *GeneratedClient) CreateOwnerChallengeWithBody(ctx context.Context, para
 // Corresponds with POST /v1/owner-challenges (the `CreateOwnerChallenge` operationId).
 func (c *GeneratedClient) CreateOwnerChallenge(ctx context.Context, params *CreateOwnerChallengeParams, body CreateOwnerChallengeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateOwnerChallengeRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListOwnerStatements What the owner of this account has signed, newest first
+//
+// Corresponds with GET /v1/owner-statements (the `ListOwnerStatements` operationId).
+func (c *GeneratedClient) ListOwnerStatements(ctx context.Context, params *ListOwnerStatementsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListOwnerStatementsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetOwnerStatement The evidence of one signature, to be kept as a file and judged years later without network (docs/evidence.md)
+//
+// Corresponds with GET /v1/owner-statements/{statementId} (the `GetOwnerStatement` operationId).
+func (c *GeneratedClient) GetOwnerStatement(ctx context.Context, statementId AuditHash, params *GetOwnerStatementParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetOwnerStatementRequest(c.Server, statementId, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4895,6 +4935,180 @@ func NewCreateOwnerChallengeRequestWithBody(server string, params *CreateOwnerCh
 	return req, nil
 }
 
+// NewListOwnerStatementsRequest constructs an http.Request for the ListOwnerStatements method
+func NewListOwnerStatementsRequest(server string, params *ListOwnerStatementsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/owner-statements")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Before != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "before", *params.Before, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetOwnerStatementRequest constructs an http.Request for the GetOwnerStatement method
+func NewGetOwnerStatementRequest(server string, statementId AuditHash, params *GetOwnerStatementParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "statementId", statementId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/owner-statements/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewCreatePaymentRequestRequest calls the generic CreatePaymentRequest builder with application/json body
 func NewCreatePaymentRequestRequest(server string, params *CreatePaymentRequestParams, body CreatePaymentRequestJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -6463,6 +6677,20 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/owner-challenges (the `CreateOwnerChallenge` operationId).
 	CreateOwnerChallengeWithResponse(ctx context.Context, params *CreateOwnerChallengeParams, body CreateOwnerChallengeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateOwnerChallengeResponse, error)
+
+	// ListOwnerStatementsWithResponse What the owner of this account has signed, newest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/owner-statements (the `ListOwnerStatements` operationId).
+	ListOwnerStatementsWithResponse(ctx context.Context, params *ListOwnerStatementsParams, reqEditors ...RequestEditorFn) (*ListOwnerStatementsResponse, error)
+
+	// GetOwnerStatementWithResponse The evidence of one signature, to be kept as a file and judged years later without network (docs/evidence.md)
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/owner-statements/{statementId} (the `GetOwnerStatement` operationId).
+	GetOwnerStatementWithResponse(ctx context.Context, statementId AuditHash, params *GetOwnerStatementParams, reqEditors ...RequestEditorFn) (*GetOwnerStatementResponse, error)
 
 	// CreatePaymentRequestWithBodyWithResponse A desk asks the holder of a card to confirm an insurance payment; the same request sent again gets the same answer
 	//
@@ -8532,6 +8760,102 @@ func (r CreateOwnerChallengeResponse) ContentType() string {
 	return ""
 }
 
+type ListOwnerStatementsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OwnerStatementList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListOwnerStatementsResponse) GetJSON200() *OwnerStatementList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListOwnerStatementsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListOwnerStatementsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListOwnerStatementsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListOwnerStatementsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListOwnerStatementsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetOwnerStatementResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OwnerEvidence
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetOwnerStatementResponse) GetJSON200() *OwnerEvidence {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetOwnerStatementResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetOwnerStatementResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetOwnerStatementResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetOwnerStatementResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetOwnerStatementResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type CreatePaymentRequestResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -10040,6 +10364,32 @@ func (c *ClientWithResponses) CreateOwnerChallengeWithResponse(ctx context.Conte
 		return nil, err
 	}
 	return ParseCreateOwnerChallengeResponse(rsp)
+}
+
+// ListOwnerStatementsWithResponse What the owner of this account has signed, newest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/owner-statements (the `ListOwnerStatements` operationId).
+func (c *ClientWithResponses) ListOwnerStatementsWithResponse(ctx context.Context, params *ListOwnerStatementsParams, reqEditors ...RequestEditorFn) (*ListOwnerStatementsResponse, error) {
+	rsp, err := c.ListOwnerStatements(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListOwnerStatementsResponse(rsp)
+}
+
+// GetOwnerStatementWithResponse The evidence of one signature, to be kept as a file and judged years later without network (docs/evidence.md)
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/owner-statements/{statementId} (the `GetOwnerStatement` operationId).
+func (c *ClientWithResponses) GetOwnerStatementWithResponse(ctx context.Context, statementId AuditHash, params *GetOwnerStatementParams, reqEditors ...RequestEditorFn) (*GetOwnerStatementResponse, error) {
+	rsp, err := c.GetOwnerStatement(ctx, statementId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetOwnerStatementResponse(rsp)
 }
 
 // CreatePaymentRequestWithBodyWithResponse A desk asks the holder of a card to confirm an insurance payment; the same request sent again gets the same answer
@@ -11637,6 +11987,72 @@ func ParseCreateOwnerChallengeResponse(rsp *http.Response) (*CreateOwnerChalleng
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListOwnerStatementsResponse parses an HTTP response from a ListOwnerStatementsWithResponse call
+func ParseListOwnerStatementsResponse(rsp *http.Response) (*ListOwnerStatementsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListOwnerStatementsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OwnerStatementList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetOwnerStatementResponse parses an HTTP response from a GetOwnerStatementWithResponse call
+func ParseGetOwnerStatementResponse(rsp *http.Response) (*GetOwnerStatementResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetOwnerStatementResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OwnerEvidence
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem

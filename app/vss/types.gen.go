@@ -687,6 +687,39 @@ func (e Language) Valid() bool {
 	}
 }
 
+// Defines values for OwnerEvidenceEnvironment.
+const (
+	OwnerEvidenceEnvironmentProduction OwnerEvidenceEnvironment = "production"
+	OwnerEvidenceEnvironmentSandbox    OwnerEvidenceEnvironment = "sandbox"
+)
+
+// Valid indicates whether the value is a known member of the OwnerEvidenceEnvironment enum.
+func (e OwnerEvidenceEnvironment) Valid() bool {
+	switch e {
+	case OwnerEvidenceEnvironmentProduction:
+		return true
+	case OwnerEvidenceEnvironmentSandbox:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OwnerEvidenceFormat.
+const (
+	OwnerEvidenceFormatVssidEvidence1 OwnerEvidenceFormat = "vssid-evidence/1"
+)
+
+// Valid indicates whether the value is a known member of the OwnerEvidenceFormat enum.
+func (e OwnerEvidenceFormat) Valid() bool {
+	switch e {
+	case OwnerEvidenceFormatVssidEvidence1:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OwnerOperation.
 const (
 	OwnerOperationConfirmPayment      OwnerOperation = "confirm-payment"
@@ -1938,8 +1971,57 @@ type OwnerChallengeRequest struct {
 	Resource *string `json:"resource,omitempty"`
 }
 
+// OwnerEvidence defines model for OwnerEvidence.
+type OwnerEvidence struct {
+	// Checkpoint the signed note that the event's proof is for
+	Checkpoint  string                   `json:"checkpoint"`
+	Environment OwnerEvidenceEnvironment `json:"environment"`
+	Event       AccessEvent              `json:"event"`
+	Format      OwnerEvidenceFormat      `json:"format"`
+
+	// KeyLevel 1 software, 2 secure hardware, 3 a chip of its own
+	KeyLevel int `json:"keyLevel"`
+
+	// OwnerKey P-256 point, uncompressed (SEC 1, 2.3.3), base64url
+	OwnerKey string `json:"ownerKey"`
+
+	// Signature detached JWS (RFC 7515, RFC 7797)
+	Signature string `json:"signature"`
+
+	// Statement the exact bytes that the owner signed, base64url
+	Statement string `json:"statement"`
+
+	// Trust the trust repository as it was, from the rotations of the root to the list of keys
+	Trust []TrustFile `json:"trust"`
+}
+
+// OwnerEvidenceEnvironment defines model for OwnerEvidence.Environment.
+type OwnerEvidenceEnvironment string
+
+// OwnerEvidenceFormat defines model for OwnerEvidence.Format.
+type OwnerEvidenceFormat string
+
 // OwnerOperation defines model for OwnerOperation.
 type OwnerOperation string
+
+// OwnerStatementList defines model for OwnerStatementList.
+type OwnerStatementList struct {
+	ServerTime time.Time               `json:"serverTime"`
+	Statements []OwnerStatementSummary `json:"statements"`
+}
+
+// OwnerStatementSummary defines model for OwnerStatementSummary.
+type OwnerStatementSummary struct {
+	// Id 32 bytes, base64url
+	Id AuditHash `json:"id"`
+
+	// Operation what was agreed to; more operations than this version names may come
+	Operation string `json:"operation"`
+
+	// Shown Label and value exactly as the owner saw them, in order
+	Shown    Shown     `json:"shown"`
+	SignedAt time.Time `json:"signedAt"`
+}
 
 // Paper defines model for Paper.
 type Paper struct {
@@ -2386,6 +2468,15 @@ type TransactionAccount struct {
 
 // TransactionAccountState defines model for TransactionAccount.State.
 type TransactionAccountState string
+
+// TrustFile defines model for TrustFile.
+type TrustFile struct {
+	// Content the exact bytes, base64url
+	Content string `json:"content"`
+
+	// Name as in the trust repository
+	Name string `json:"name"`
+}
 
 // Verdict defines model for Verdict.
 type Verdict string
@@ -2918,6 +3009,31 @@ type FindInsuranceNumberParams struct {
 
 // CreateOwnerChallengeParams defines parameters for CreateOwnerChallenge.
 type CreateOwnerChallengeParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ListOwnerStatementsParams defines parameters for ListOwnerStatements.
+type ListOwnerStatementsParams struct {
+	// Before Only statements signed before this moment; the page before the one at hand
+	Before *time.Time `form:"before,omitempty" json:"before,omitempty"`
+	Limit  *int       `form:"limit,omitempty" json:"limit,omitempty"`
+	DPoP   *DPoP      `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetOwnerStatementParams defines parameters for GetOwnerStatement.
+type GetOwnerStatementParams struct {
 	DPoP *DPoP `json:"DPoP,omitempty"`
 
 	// Authorization DPoP and the access token

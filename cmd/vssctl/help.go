@@ -81,6 +81,20 @@ Works without network and PIN; with network the card is renewed first.
 
 Never asks the network while the stored card is good.
 `},
+		"evidence": {[]string{"json", "pdf", "language"}, judgeEvidence, "judge the file of a signature that the app has exported", `
+usage: vssctl evidence verify FILE --root ROOT
+
+  --root ROOT            the first trust root of VSS (TUF, JSON), obtained from a
+                         source you trust; never from the file itself
+  --json                 what the file proves, as one JSON object
+  --pdf FILE             also write it as a page to print
+  --language vi|en       of what is printed (default vi)
+
+Needs neither network nor backend nor PIN. Exit status: 0 every part holds;
+1 a part does not, and the first one that does not is named (file, statement,
+trust, checkpoint, inclusion, event or signature; docs/evidence.md); 2 a file
+cannot be read.
+`},
 		"status": {[]string{"json"}, status, "say what this data folder holds", `
   --json                 {"state":"none"|"active"|"retired","account","deviceId",
                          "boundAt","credentialExpires","keystore"}
@@ -92,7 +106,7 @@ whose account moved on says "retired" and exits with 1.
 }
 
 func commandNames() []string {
-	return []string{"register", "activate", "handover", "recover", "recovery-password", "recovery-code", "recovery-cancel", "card", "code", "status"}
+	return []string{"register", "activate", "handover", "recover", "recovery-password", "recovery-code", "recovery-cancel", "card", "code", "status", "evidence"}
 }
 
 const helpShared = `

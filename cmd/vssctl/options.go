@@ -41,6 +41,10 @@ type options struct {
 	json bool
 	bhyt bool
 	png  string
+
+	arguments []string // words after the command
+	pdf       string
+	language  string
 }
 
 // command is one sub-command.
@@ -89,6 +93,8 @@ func parse(args []string) (options, error) {
 	f.BoolVar(&o.json, "json", false, "")
 	f.BoolVar(&o.bhyt, "bhyt", false, "")
 	f.StringVar(&o.png, "png", "", "")
+	f.StringVar(&o.pdf, "pdf", "", "")
+	f.StringVar(&o.language, "language", "vi", "")
 	f.BoolVar(&help, "help", false, "")
 	f.BoolVar(&help, "h", false, "")
 	var words []string
@@ -103,7 +109,7 @@ func parse(args []string) (options, error) {
 		rest = f.Args()[1:]
 	}
 	if len(words) > 0 {
-		o.command = words[0]
+		o.command, o.arguments = words[0], words[1:]
 	}
 	if help || o.command == "help" {
 		if o.command == "help" && len(words) > 1 {
@@ -126,7 +132,7 @@ func check(o options, words []string, f *flag.FlagSet) error {
 	case !known:
 		return unusable("there is no command %q; there are %s", o.command, strings.Join(commandNames(), ", "))
 	case len(words) == 2 && slices.Contains(second[o.command], words[1]):
-	case len(words) > 1:
+	case len(words) > 1 && !takesArguments[o.command]:
 		return unusable("%s takes no argument %q (vssctl %s --help)", o.command, words[1], o.command)
 	}
 	var err error

@@ -26,6 +26,7 @@ var personalRows = []hubRow{
 	{core.ScreenTransaction, icons.Licence},
 	{core.ScreenLooked, icons.Shield},
 	{core.ScreenConfirmations, icons.Coins},
+	{core.ScreenSigned, icons.Licence},
 }
 
 // serviceRows are the rows of Dịch vụ, one a line.

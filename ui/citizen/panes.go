@@ -14,6 +14,7 @@ type pane = func(u *UI, gtx C, s core.State)
 var featurePanes = []map[core.Screen]pane{
 	hubPanes,
 	lookedPanes,
+	signedPanes,
 	lookupPanes,
 	guidePanes,
 	plainPanes,
@@ -35,12 +36,14 @@ func init() {
 
 // featureWidgets are the widgets of the features, a struct a feature.
 type featureWidgets struct {
-	watch       lookedWidgets
-	hub         hubWidgets
-	finder      lookupWidgets
-	helper      guideWidgets
-	plain       plainWidgets
-	care        careWidgets
+	watch  lookedWidgets
+	hub    hubWidgets
+	finder lookupWidgets
+	helper guideWidgets
+	plain  plainWidgets
+	care   careWidgets
+	ink    signedWidgets
+
 	registering registrationWidgets
 	family      familyWidgets
 	confirm     confirmWidgets

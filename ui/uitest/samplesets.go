@@ -6,6 +6,7 @@ import "vssid/app/core"
 var sampleSets = []func(adder){
 	addHub,
 	addLooked,
+	addSigned,
 	addLookup,
 	addHelp,
 	addPlain,

@@ -220,7 +220,7 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	h.care = b.care
 	h.records = b.records
 	h.recovery = b.recovery
-	h.audit = b.audit
+	h.audit, h.signatures = b.audit, b.openSignatures(p)
 	if h.lookups, err = b.openLookups(); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/issuer"
+	"vssid/cmd/vss-backend/internal/signatures"
 	"vssid/cmd/vss-backend/internal/store"
 )
 
@@ -75,4 +76,9 @@ func checkpointsIn(files []string) ([][]byte, error) {
 		notes = append(notes, raw)
 	}
 	return notes, nil
+}
+
+// openSignatures makes what gives people the evidence of their signatures.
+func (b *Backend) openSignatures(p policy) *signatures.Signatures {
+	return &signatures.Signatures{Config: signatures.Config{Store: b.store, Log: b.audit, Bundle: b.issuer.Bundle, Environment: p.environment, Now: b.config.Now}}
 }

@@ -20,6 +20,7 @@ import (
 	"vssid/cmd/vss-backend/internal/recovery"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/registry"
+	"vssid/cmd/vss-backend/internal/signatures"
 	"vssid/cmd/vss-backend/internal/store"
 )
 
@@ -39,6 +40,7 @@ type handlers struct {
 	events        *events.Hub
 	recovery      *recovery.Recovery
 	audit         *audit.Log
+	signatures    *signatures.Signatures
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

@@ -215,3 +215,29 @@ func (r *Reader) FacilityNames(codes []string) (map[string]string, error) {
 	}
 	return names, nil
 }
+
+// StatementsBefore gives what an account's owner signed before a moment (the zero time: all), newest first, at most limit.
+func (r *Reader) StatementsBefore(account string, before time.Time, limit int) ([]OwnerStatement, error) {
+	end := int64(1) << 62
+	if !before.IsZero() {
+		end = millis(before)
+	}
+	return r.statementRows("account = ? AND signed_at < ? ORDER BY signed_at DESC, challenge_hash LIMIT ?", account, end, limit)
+}
+
+func (r *Reader) statementRows(where string, args ...any) ([]OwnerStatement, error) {
+	var all []OwnerStatement
+	err := r.rows("SELECT challenge_hash, account, operation, statement, signature, key_thumb, signed_at FROM owner_statements WHERE "+where, args, func(scan func(...any) error) error {
+		var s OwnerStatement
+		var hash []byte
+		var at int64
+		if err := scan(&hash, &s.Account, &s.Operation, &s.Statement, &s.Signature, &s.KeyThumbprint, &at); err != nil {
+			return err
+		}
+		copy(s.Challenge[:], hash)
+		s.SignedAt = moment(at)
+		all = append(all, s)
+		return nil
+	})
+	return all, err
+}

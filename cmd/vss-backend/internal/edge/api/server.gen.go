@@ -139,6 +139,12 @@ type ServerInterface interface {
 	// CreateOwnerChallenge A single-use challenge, 5 minutes, for the next owner signature; with what the owner will be shown
 	// (POST /v1/owner-challenges)
 	CreateOwnerChallenge(w http.ResponseWriter, r *http.Request, params CreateOwnerChallengeParams)
+	// ListOwnerStatements What the owner of this account has signed, newest first
+	// (GET /v1/owner-statements)
+	ListOwnerStatements(w http.ResponseWriter, r *http.Request, params ListOwnerStatementsParams)
+	// GetOwnerStatement The evidence of one signature, to be kept as a file and judged years later without network (docs/evidence.md)
+	// (GET /v1/owner-statements/{statementId})
+	GetOwnerStatement(w http.ResponseWriter, r *http.Request, statementId AuditHash, params GetOwnerStatementParams)
 	// CreatePaymentRequest A desk asks the holder of a card to confirm an insurance payment; the same request sent again gets the same answer
 	// (POST /v1/payment-requests)
 	CreatePaymentRequest(w http.ResponseWriter, r *http.Request, params CreatePaymentRequestParams)
@@ -3459,6 +3465,199 @@ func (siw *ServerInterfaceWrapper) CreateOwnerChallenge(w http.ResponseWriter, r
 	handler.ServeHTTP(w, r)
 }
 
+// ListOwnerStatements operation middleware
+func (siw *ServerInterfaceWrapper) ListOwnerStatements(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOwnerStatementsParams
+
+	// ------------- Optional query parameter "before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "before", r.URL.Query(), &params.Before, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "before"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "before", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "DPoP" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("DPoP")]; found {
+		var DPoP DPoP
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "DPoP", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "DPoP", valueList[0], &DPoP, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DPoP", Err: err})
+			return
+		}
+
+		params.DPoP = &DPoP
+
+	}
+
+	// ------------- Optional header parameter "Authorization" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Authorization")]; found {
+		var Authorization Authorization
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Authorization", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Authorization", valueList[0], &Authorization, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Authorization", Err: err})
+			return
+		}
+
+		params.Authorization = &Authorization
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListOwnerStatements(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetOwnerStatement operation middleware
+func (siw *ServerInterfaceWrapper) GetOwnerStatement(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "statementId" -------------
+	var statementId AuditHash
+
+	err = runtime.BindStyledParameterWithOptions("simple", "statementId", r.PathValue("statementId"), &statementId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "statementId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOwnerStatementParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "DPoP" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("DPoP")]; found {
+		var DPoP DPoP
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "DPoP", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "DPoP", valueList[0], &DPoP, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DPoP", Err: err})
+			return
+		}
+
+		params.DPoP = &DPoP
+
+	}
+
+	// ------------- Optional header parameter "Authorization" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Authorization")]; found {
+		var Authorization Authorization
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Authorization", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Authorization", valueList[0], &Authorization, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Authorization", Err: err})
+			return
+		}
+
+		params.Authorization = &Authorization
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetOwnerStatement(w, r, statementId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // CreatePaymentRequest operation middleware
 func (siw *ServerInterfaceWrapper) CreatePaymentRequest(w http.ResponseWriter, r *http.Request) {
 
@@ -4843,6 +5042,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/audit/checkpoint", wrapper.GetCheckpoint)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/audit/consistency", wrapper.GetConsistencyProof)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/audit/events", wrapper.ListAccessEvents)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/owner-statements", wrapper.ListOwnerStatements)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/owner-statements/{statementId}", wrapper.GetOwnerStatement)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/payment-requests", wrapper.CreatePaymentRequest)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/payment-requests/{requestId}", wrapper.GetPaymentRequest)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/payment-requests/{requestId}/withdrawal", wrapper.WithdrawPaymentRequest)
@@ -6402,6 +6603,85 @@ func (response CreateOwnerChallengedefaultApplicationProblemPlusJSONResponse) Vi
 	return err
 }
 
+type ListOwnerStatementsRequestObject struct {
+	Params ListOwnerStatementsParams
+}
+
+type ListOwnerStatementsResponseObject interface {
+	VisitListOwnerStatementsResponse(w http.ResponseWriter) error
+}
+
+type ListOwnerStatements200JSONResponse OwnerStatementList
+
+func (response ListOwnerStatements200JSONResponse) VisitListOwnerStatementsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOwnerStatementsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListOwnerStatementsdefaultApplicationProblemPlusJSONResponse) VisitListOwnerStatementsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnerStatementRequestObject struct {
+	StatementId AuditHash `json:"statementId"`
+	Params      GetOwnerStatementParams
+}
+
+type GetOwnerStatementResponseObject interface {
+	VisitGetOwnerStatementResponse(w http.ResponseWriter) error
+}
+
+type GetOwnerStatement200JSONResponse OwnerEvidence
+
+func (response GetOwnerStatement200JSONResponse) VisitGetOwnerStatementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnerStatementdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetOwnerStatementdefaultApplicationProblemPlusJSONResponse) VisitGetOwnerStatementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreatePaymentRequestRequestObject struct {
 	Params CreatePaymentRequestParams
 	Body   *CreatePaymentRequestJSONRequestBody
@@ -7215,6 +7495,12 @@ type StrictServerInterface interface {
 	// CreateOwnerChallenge A single-use challenge, 5 minutes, for the next owner signature; with what the owner will be shown
 	// (POST /v1/owner-challenges)
 	CreateOwnerChallenge(ctx context.Context, request CreateOwnerChallengeRequestObject) (CreateOwnerChallengeResponseObject, error)
+	// ListOwnerStatements What the owner of this account has signed, newest first
+	// (GET /v1/owner-statements)
+	ListOwnerStatements(ctx context.Context, request ListOwnerStatementsRequestObject) (ListOwnerStatementsResponseObject, error)
+	// GetOwnerStatement The evidence of one signature, to be kept as a file and judged years later without network (docs/evidence.md)
+	// (GET /v1/owner-statements/{statementId})
+	GetOwnerStatement(ctx context.Context, request GetOwnerStatementRequestObject) (GetOwnerStatementResponseObject, error)
 	// CreatePaymentRequest A desk asks the holder of a card to confirm an insurance payment; the same request sent again gets the same answer
 	// (POST /v1/payment-requests)
 	CreatePaymentRequest(ctx context.Context, request CreatePaymentRequestRequestObject) (CreatePaymentRequestResponseObject, error)
@@ -8427,6 +8713,59 @@ func (sh *strictHandler) CreateOwnerChallenge(w http.ResponseWriter, r *http.Req
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CreateOwnerChallengeResponseObject); ok {
 		if err := validResponse.VisitCreateOwnerChallengeResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListOwnerStatements operation middleware
+func (sh *strictHandler) ListOwnerStatements(w http.ResponseWriter, r *http.Request, params ListOwnerStatementsParams) {
+	var request ListOwnerStatementsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOwnerStatements(ctx, request.(ListOwnerStatementsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOwnerStatements")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListOwnerStatementsResponseObject); ok {
+		if err := validResponse.VisitListOwnerStatementsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetOwnerStatement operation middleware
+func (sh *strictHandler) GetOwnerStatement(w http.ResponseWriter, r *http.Request, statementId AuditHash, params GetOwnerStatementParams) {
+	var request GetOwnerStatementRequestObject
+
+	request.StatementId = statementId
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOwnerStatement(ctx, request.(GetOwnerStatementRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOwnerStatement")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetOwnerStatementResponseObject); ok {
+		if err := validResponse.VisitGetOwnerStatementResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
