@@ -33,7 +33,7 @@ func updateSignOut(s State, m Msg) (State, []Effect, bool) {
 	var effects []Effect
 	switch m := m.(type) {
 	case ShowSignOut:
-		if (s.Screen() == ScreenSettings || s.Screen() == ScreenDevice) && s.Boot.Held == DeviceActive {
+		if (s.Screen() == ScreenSettings || s.Screen() == ScreenDevice || s.Screen() == ScreenStored) && s.Boot.Held == DeviceActive {
 			s.push(ScreenSignOut)
 			s.Settings.SignOut = SignOut{}
 			s, effects = s.readOwnerText()

@@ -27,6 +27,11 @@ type StoredItem struct {
 	At    time.Time // when what is in it was fetched, by the server's clock; zero where it does not say
 }
 
+// Where names what the item lies under: device, card or personal.
+func (i StoredItem) Where() string {
+	return map[storage.Class]string{storage.Device: "device", storage.Card: "card", storage.Personal: "personal"}[i.Class]
+}
+
 // StoredListed answers ListStored.
 type StoredListed struct {
 	Answer

@@ -70,6 +70,8 @@ func (u *UI) welcomeBody(gtx C, s core.State) D {
 
 // welcomeRows are what works without an account.
 var welcomeRows = []hubRow{
+	{core.ScreenRecover, icons.Refresh},
+	{core.ScreenLostPhone, icons.Phone},
 	{core.ScreenLookups, icons.Search},
 	{core.ScreenGuides, icons.Book},
 	{core.ScreenNeverAsked, icons.Shield},
@@ -192,7 +194,7 @@ func (u *UI) pinWords(s core.State) (title, body string, f core.Failure, busy bo
 		return step, step + ".body", s.Settings.Change.Failure, s.Settings.Change.Job != 0
 	}
 	title = map[core.PromptFor]string{core.PromptCard: "pin.card", core.PromptResume: "pin.resume", core.PromptLockCard: "pin.lock",
-		core.PromptOffer: "pin.offer", core.PromptSignOut: "pin.signout", core.PromptPersonal: "pin.personal", core.PromptSign: "pin.sign"}[s.Prompt.For]
+		core.PromptOffer: "pin.offer", core.PromptSignOut: "pin.signout", core.PromptRecover: "pin.recover", core.PromptPersonal: "pin.personal", core.PromptSign: "pin.sign"}[s.Prompt.For]
 	return title, title + ".body", s.Prompt.Failure, s.Prompt.Job != 0
 }
 
@@ -226,6 +228,9 @@ func (u *UI) pin(gtx C, s core.State) {
 	}
 	if u.third.Clicked(gtx) {
 		u.send(core.WipeOffline{})
+	}
+	if u.recovering.forgot.Clicked(gtx) {
+		u.send(core.ForgotPIN{})
 	}
 	title, body, f, busy := u.pinWords(s)
 	u.page.Layout(gtx, &u.theme, u.stepBar(s), func(gtx C) D {
@@ -272,6 +277,12 @@ func (u *UI) pinBody(gtx C, s core.State, title, body string, f core.Failure, bu
 				return u.second.Layout(gtx, t, kit.Secondary, icons.Refresh, u.words.Text("action.retry"))
 			})
 		}
+	}
+	if u.mayForget(s) && !busy {
+		col.Space(kit.S3)
+		col.Add(func(gtx C) D {
+			return u.recovering.forgot.Layout(gtx, t, kit.Plain, icons.Question, u.words.Text("forgot.ask"))
+		})
 	}
 	if s.Screen() == core.ScreenPIN && s.Prompt.For == core.PromptResume && !busy {
 		col.Space(kit.S4)

@@ -38,6 +38,7 @@ var serviceRows = []hubRow{
 var helpRows = []hubRow{
 	{core.ScreenGuides, icons.Book},
 	{core.ScreenNeverAsked, icons.Shield},
+	{core.ScreenLostPhone, icons.Phone},
 	{core.ScreenContact, icons.Call},
 	{core.ScreenLookups, icons.Search},
 }
@@ -48,7 +49,11 @@ var quickWays = []hubRow{
 }
 
 // settingRows are rows of features in the settings, one a line.
-var settingRows = []hubRow{}
+var settingRows = []hubRow{
+	{core.ScreenRecoverySet, icons.Key},
+	{core.ScreenDevices, icons.Phone},
+	{core.ScreenStored, icons.Lock},
+}
 
 // hubWidgets are the widgets of the bottom bar and of the places behind it.
 type hubWidgets struct {

@@ -23,6 +23,8 @@ var featurePanes = []map[core.Screen]pane{
 	familyPanes,
 	confirmPanes,
 	picturePanes,
+	recoverPanes,
+	devicePanes,
 }
 
 // panes are all of them by name. They are joined in init, because a pane may lead back to UI.Layout.
@@ -48,6 +50,8 @@ type featureWidgets struct {
 	family      familyWidgets
 	confirm     confirmWidgets
 	shot        pictureWidgets
+	recovering  recoverWidgets
+	devices     deviceWidgets
 }
 
 // homePart is something a feature shows on home when there is a reason to.
@@ -59,6 +63,7 @@ type homePart struct {
 // homeBanners stand above the card: what waits for the owner. One a line, the most urgent first.
 var homeBanners = []homePart{
 	paymentBanner,
+	{shown: func(s core.State) bool { return len(s.ToCancel()) > 0 }, draw: (*UI).recoveryBanner},
 }
 
 // homeSections stand beneath the card. One a line.

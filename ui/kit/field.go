@@ -17,6 +17,7 @@ import (
 // Field is one line of text with its label above, and help or the error beneath. What the person is composing is never rewritten.
 type Field struct {
 	Calm   bool // does not take the focus by itself: one of several, or a search above a list
+	Secret bool // what is typed shows as dots
 	editor widget.Editor
 	told   string // the text the owner of the field knows
 	begun  bool
@@ -39,6 +40,10 @@ func (f *Field) Update(gtx C, value string, hint key.InputHint) Edited {
 		}
 	}
 	f.editor.InputHint = hint
+	f.editor.Mask = 0
+	if f.Secret {
+		f.editor.Mask = '•'
+	}
 	if value != f.told {
 		f.told = value
 		f.editor.SetText(value)

@@ -15,6 +15,7 @@ var sampleSets = []func(adder){
 	addFamily,
 	addConfirm,
 	addPicture,
+	addRecovery,
 }
 
 // addHub are the places of the bottom bar.
