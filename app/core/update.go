@@ -56,6 +56,8 @@ func handle(s State, m Msg) (State, []Effect) {
 		return s.show(m.Screen)
 	case Back:
 		return s.back()
+	case Beside:
+		return s.beside(m)
 	case Paused:
 		return s.pause()
 	case Resumed:

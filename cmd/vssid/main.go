@@ -23,7 +23,8 @@ const help = `vssid: the citizen's health-insurance card
 
   vssid [flags]              opens the window
   vssid shots --out DIR      renders every screen into PNG files, without a window;
-                             with --only PREFIX those whose name begins so
+                             with --only PREFIX those whose name begins so,
+                             with --size WIDTHxHEIGHT of a screen of so many dp
 
   --backend URL              VSS services to talk to; remembered in the data folder
   --data DIR                 where the sealed vault is kept
@@ -38,8 +39,8 @@ Exit status: 0 ended as asked, 1 something failed, 2 wrong usage, 3 no display.
 
 // options is what the command line says.
 type options struct {
-	backend, data, root, trace, out, only string
-	insecure, help, version, shots        bool
+	backend, data, root, trace, out, only, size string
+	insecure, help, version, shots              bool
 }
 
 // parse reads the command line; flags stand before or after "shots".
@@ -53,6 +54,7 @@ func parse(args []string) (options, error) {
 	f.StringVar(&o.trace, "trace-start", "", "")
 	f.StringVar(&o.out, "out", "", "")
 	f.StringVar(&o.only, "only", "", "")
+	f.StringVar(&o.size, "size", "", "")
 	f.BoolVar(&o.insecure, "insecure-keystore", false, "")
 	f.BoolVar(&o.version, "version", false, "")
 	f.BoolVar(&o.help, "help", false, "")
@@ -77,8 +79,8 @@ func (o options) check() error {
 	case o.help || o.version:
 	case o.shots && o.out == "":
 		return errors.New("shots needs --out DIR")
-	case !o.shots && (o.out != "" || o.only != ""):
-		return errors.New("--out and --only are flags of shots")
+	case !o.shots && (o.out != "" || o.only != "" || o.size != ""):
+		return errors.New("--out, --only and --size are flags of shots")
 	}
 	return nil
 }
@@ -94,7 +96,7 @@ func main() {
 	case o.version:
 		fmt.Println("vssid", version(), runtime.Version(), runtime.GOOS+"/"+runtime.GOARCH)
 	case o.shots:
-		os.Exit(failed(shots(o.out, o.only)))
+		os.Exit(failed(shots(o)))
 	default:
 		os.Exit(failed(window(o)))
 	}

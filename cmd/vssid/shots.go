@@ -17,7 +17,13 @@ import (
 )
 
 // shots renders every screen, or those whose name begins with only, in every language, light and dark, with text at 100 % and 200 %.
-func shots(dir, only string) error {
+func shots(o options) error {
+	size := image.Pt(windowWidth, windowHeight)
+	if o.size != "" {
+		if _, err := fmt.Sscanf(o.size, "%dx%d", &size.X, &size.Y); err != nil || size.X < 100 || size.Y < 100 || size.X > 4000 || size.Y > 4000 {
+			return &usageError{fmt.Errorf("--size %q is no size such as 412x892", o.size)}
+		}
+	}
 	if err := drawWithoutDisplay(); err != nil {
 		return err
 	}
@@ -27,18 +33,18 @@ func shots(dir, only string) error {
 	}
 	count := 0
 	for _, language := range core.Languages() {
-		n, err := shotsIn(dir, only, language, samples)
+		n, err := shotsIn(o, size, language, samples)
 		if err != nil {
 			return err
 		}
 		count += n
 	}
-	fmt.Printf("%d pictures in %s\n", count, dir)
+	fmt.Printf("%d pictures in %s\n", count, o.out)
 	return nil
 }
 
 // shotsIn renders the samples in one language and counts the pictures: none, said on stderr, where the system has no font for it.
-func shotsIn(dir, only, language string, samples []uitest.Sample) (int, error) {
+func shotsIn(o options, screen image.Point, language string, samples []uitest.Sample) (int, error) {
 	var faces []font.FontFace
 	if !own(language) {
 		var err error
@@ -47,7 +53,7 @@ func shotsIn(dir, only, language string, samples []uitest.Sample) (int, error) {
 			return 0, nil
 		}
 	}
-	camera, err := uitest.NewCamera(kit.NewShaper(faces...), windowWidth, windowHeight, 1)
+	camera, err := uitest.NewCamera(kit.NewShaper(faces...), screen.X, screen.Y, 1)
 	if err != nil {
 		return 0, err
 	}
@@ -55,12 +61,12 @@ func shotsIn(dir, only, language string, samples []uitest.Sample) (int, error) {
 	count := 0
 	for _, theme := range []core.Theme{core.ThemeLight, core.ThemeDark} {
 		for _, size := range []int{100, 200} {
-			into := filepath.Join(dir, language, string(theme)+"-"+strconv.Itoa(size))
+			into := filepath.Join(o.out, language, string(theme)+"-"+strconv.Itoa(size))
 			if err := os.MkdirAll(into, 0o755); err != nil {
 				return 0, fmt.Errorf("making the folder for the pictures: %w", err)
 			}
 			for _, sample := range samples {
-				if !strings.HasPrefix(sample.Name, only) {
+				if !strings.HasPrefix(sample.Name, o.only) {
 					continue
 				}
 				sample.State.Prefs.Language, sample.State.Prefs.Theme, sample.State.Prefs.TextSize = language, theme, size

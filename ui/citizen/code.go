@@ -5,6 +5,9 @@ import (
 	"strconv"
 
 	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/op/clip"
+	"gioui.org/op/paint"
 	"gioui.org/text"
 
 	"vssid/app/core"
@@ -25,16 +28,16 @@ func (u *UI) code(gtx C, s core.State) {
 	if u.third.Clicked(gtx) {
 		u.send(core.Retry{})
 	}
+	if u.low {
+		u.codeBeside(gtx, s)
+		return
+	}
 	high := gtx.Constraints.Max.Y
 	u.page.Layout(gtx, &u.theme, kit.Bar{}, func(gtx C) D { return u.codeBody(gtx, s, high) }, func(gtx C) D { return u.codeFoot(gtx, s) })
 }
 
 func (u *UI) codeBody(gtx C, s core.State, high int) D {
-	t := &u.theme
-	shown, face := s.OnScreen(), &faceCache{}
-	if c := s.ShownCard(); c != nil {
-		face = u.cardFace(s, c)
-	}
+	shown, face := s.OnScreen(), u.codeFace(s)
 	col := kit.NewColumn(gtx)
 	col.Space(kit.S2)
 	col.Add(func(gtx C) D {
@@ -44,6 +47,22 @@ func (u *UI) codeBody(gtx C, s core.State, high int) D {
 		}
 		return u.qr.Layout(gtx, shown.QR, side, face.qr)
 	})
+	col.Add(func(gtx C) D { return u.codeName(gtx, s) })
+	return col.Done()
+}
+
+// codeFace is what stands on the card whose code is shown.
+func (u *UI) codeFace(s core.State) *faceCache {
+	if c := s.ShownCard(); c != nil {
+		return u.cardFace(s, c)
+	}
+	return &faceCache{}
+}
+
+// codeName is whose code it is, and how long it lasts.
+func (u *UI) codeName(gtx C, s core.State) D {
+	t, shown, face := &u.theme, s.OnScreen(), u.codeFace(s)
+	col := kit.NewColumn(gtx)
 	col.Add(func(gtx C) D {
 		return kit.Pad(gtx, 0, kit.S4, 0, kit.S4, func(gtx C) D {
 			return t.Aligned(gtx, kit.Section, t.Ink, text.Middle, face.holder)
@@ -61,6 +80,38 @@ func (u *UI) codeBody(gtx C, s core.State, high int) D {
 		})
 	}
 	return col.Done()
+}
+
+// codeBeside is the screen for the desk on a phone held sideways: the code fills the height, what belongs to it stands at its right.
+func (u *UI) codeBeside(gtx C, s core.State) {
+	size := gtx.Constraints.Max
+	paint.FillShape(gtx.Ops, u.theme.Background, clip.Rect{Max: size}.Op())
+	side := min(size.Y, size.X*11/20)
+	u.page.Middle = false
+	u.besidePage(gtx, side, func(gtx C) {
+		u.page.Layout(gtx, &u.theme, kit.Bar{}, func(gtx C) D {
+			col := kit.NewColumn(gtx)
+			col.Space(kit.S3)
+			col.Add(func(gtx C) D { return u.codeName(gtx, s) })
+			return col.Done()
+		}, func(gtx C) D { return u.codeFoot(gtx, s) })
+	})
+	gtx.Constraints = layout.Exact(image.Pt(side, size.Y))
+	layout.Center.Layout(gtx, func(gtx C) D {
+		gtx.Constraints = layout.Constraints{Max: image.Pt(side, side)}
+		if shown := s.OnScreen(); shown != nil && shown.QR != nil {
+			return u.qr.Layout(gtx, shown.QR, side, u.codeFace(s).qr)
+		}
+		return u.codeMissing(gtx, s, side)
+	})
+}
+
+// besidePage draws what stands right of a part of so many pixels.
+func (u *UI) besidePage(gtx C, left int, draw func(gtx C)) {
+	defer op.Offset(image.Pt(left, 0)).Push(gtx.Ops).Pop()
+	gtx.Constraints = layout.Constraints{Max: image.Pt(gtx.Constraints.Max.X-left, gtx.Constraints.Max.Y)}
+	defer clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops).Pop()
+	draw(gtx)
 }
 
 func (u *UI) codeMissing(gtx C, s core.State, side int) D {

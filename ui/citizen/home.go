@@ -72,23 +72,14 @@ func (u *UI) homeBody(gtx C, s core.State) D {
 		col.Add(func(gtx C) D { return t.Panel(gtx, icons.Info, u.failure(s, s.Card.Failure), "") })
 		col.Space(kit.S4)
 	}
-	if _, of := s.Place(); of > 1 {
-		col.Add(func(gtx C) D { return u.theCards(gtx, s) })
+	cards := func(gtx C) D { return u.homeCards(gtx, s) }
+	if u.low {
+		col.Add(func(gtx C) D { return kit.Halves(gtx, kit.S4, cards, u.homeActs) })
 	} else {
-		col.Add(func(gtx C) D { return u.theCard(gtx, s, s.ShownCard()) })
+		col.Add(cards)
+		col.Space(kit.S4)
+		col.Add(u.homeActs)
 	}
-	col.Space(kit.S3)
-	col.Add(func(gtx C) D { return u.age(gtx, s) })
-	col.Space(kit.S4)
-	col.Add(func(gtx C) D {
-		return u.main.Layout(gtx, t, kit.Primary, icons.QR, u.words.Text("home.code"))
-	})
-	col.Space(kit.S3)
-	col.Add(func(gtx C) D {
-		return t.Boxed(gtx, kit.RadiusButton, t.Surface, t.Line, func(gtx C) D {
-			return t.Row(gtx, &u.rows[0], kit.Row{Icon: icons.Person, Title: u.words.Text("home.details"), Help: u.words.Text("home.details.help"), Kind: semantic.Button})
-		})
-	})
 	if s.RenewalOverdue() || s.Card.Failure.Is() {
 		col.Space(kit.S3)
 		col.Add(func(gtx C) D {
@@ -101,6 +92,35 @@ func (u *UI) homeBody(gtx C, s core.State) D {
 	}
 	col.Space(kit.S4)
 	u.homeParts(col, s, homeSections)
+	return col.Done()
+}
+
+// homeCards is the card, or the family's cards, with their age.
+func (u *UI) homeCards(gtx C, s core.State) D {
+	col := kit.NewColumn(gtx)
+	if _, of := s.Place(); of > 1 {
+		col.Add(func(gtx C) D { return u.theCards(gtx, s) })
+	} else {
+		col.Add(func(gtx C) D { return u.theCard(gtx, s, s.ShownCard()) })
+	}
+	col.Space(kit.S3)
+	col.Add(func(gtx C) D { return u.age(gtx, s) })
+	return col.Done()
+}
+
+// homeActs are the code and the details, the two things people open home for.
+func (u *UI) homeActs(gtx C) D {
+	t := &u.theme
+	col := kit.NewColumn(gtx)
+	col.Add(func(gtx C) D {
+		return u.main.Layout(gtx, t, kit.Primary, icons.QR, u.words.Text("home.code"))
+	})
+	col.Space(kit.S3)
+	col.Add(func(gtx C) D {
+		return t.Boxed(gtx, kit.RadiusButton, t.Surface, t.Line, func(gtx C) D {
+			return t.Row(gtx, &u.rows[0], kit.Row{Icon: icons.Person, Title: u.words.Text("home.details"), Help: u.words.Text("home.details.help"), Kind: semantic.Button})
+		})
+	})
 	return col.Done()
 }
 

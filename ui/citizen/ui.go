@@ -35,12 +35,15 @@ type UI struct {
 
 	theme kit.Theme
 	words *languages.Words
-	page  kit.Page
+	page  *kit.Page // of the pane that is being drawn: right or left
+	right kit.Page
+	left  leftPane
 	out   []core.Msg
 
 	shown   core.Screen // of the last frame
 	entered time.Time   // when it came, to move in
 	turning bool
+	low     bool // a phone on its side: little height, more width
 
 	main, second, third, fourth kit.Button
 	field, path                 kit.Field
@@ -60,7 +63,9 @@ type UI struct {
 
 // New makes the screens with a shaper of kit.NewShaper.
 func New(shaper *text.Shaper) *UI {
-	return &UI{theme: kit.Theme{Shaper: shaper}}
+	u := &UI{theme: kit.Theme{Shaper: shaper}}
+	u.page = &u.right
+	return u
 }
 
 // Layout draws the visible screen and returns what the person did. The slice is valid until the next frame. The caller hands the messages to
@@ -78,7 +83,12 @@ func (u *UI) Layout(gtx C, s core.State) []core.Msg {
 	u.keys(gtx, s)
 	u.strips(s)
 	u.page.Middle = middle(s.Screen())
-	u.screen(gtx, s)
+	u.low = gtx.Constraints.Max.Y < gtx.Dp(kit.LowUnder) && gtx.Constraints.Max.X > gtx.Constraints.Max.Y
+	if list, ok := u.listBelow(gtx, s); ok {
+		u.both(gtx, s, list)
+	} else {
+		u.screen(gtx, s)
+	}
 	done()
 	return u.out
 }

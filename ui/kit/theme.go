@@ -255,6 +255,17 @@ func (t *Theme) Boxed(gtx C, radius unit.Dp, ground, line color.NRGBA, w layout.
 	return d
 }
 
+// Halves lays two widgets beside each other, each as wide as the other.
+func Halves(gtx C, gap unit.Dp, left, right layout.Widget) D {
+	half := func(w layout.Widget) layout.FlexChild {
+		return layout.Flexed(1, func(gtx C) D {
+			gtx.Constraints.Min.X = gtx.Constraints.Max.X
+			return w(gtx)
+		})
+	}
+	return layout.Flex{}.Layout(gtx, half(left), layout.Rigid(layout.Spacer{Width: gap}.Layout), half(right))
+}
+
 // Beside lays an icon or another narrow widget left of a wide one, on its first line.
 func Beside(gtx C, gap unit.Dp, left, right layout.Widget) D {
 	return layout.Flex{}.Layout(gtx, layout.Rigid(left), layout.Rigid(layout.Spacer{Width: gap}.Layout), layout.Flexed(1, func(gtx C) D {

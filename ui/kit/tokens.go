@@ -132,7 +132,10 @@ const (
 	CellHeight   unit.Dp = 56 // of a cell that shows its digit
 	ContentWidth unit.Dp = 640
 	CardWidth    unit.Dp = 480 // at most
-	WideFrom     unit.Dp = 600 // wider margins, and card and actions beside each other
+	WideFrom     unit.Dp = 600 // wider margins
+	TwoFrom      unit.Dp = 900 // a list and what it led to beside each other
+	ListWidth    unit.Dp = 400 // of the list then
+	LowUnder     unit.Dp = 480 // a phone on its side: what stood beneath each other stands side by side
 	RingSize     unit.Dp = 40
 	RingWidth    unit.Dp = 4
 )

@@ -16,7 +16,7 @@ import (
 
 func TestEverySampleStandsTheAudit(t *testing.T) {
 	for _, s := range samples(t) {
-		for _, width := range []int{320, 412, 1024} {
+		for _, width := range []int{320, 360, 412, 568, 800, 1280} {
 			for _, percent := range []int{100, 200} {
 				t.Run(fmt.Sprintf("%s/%d/%d", s.Name, width, percent), func(t *testing.T) {
 					for _, language := range core.Languages()[:2] {

@@ -30,7 +30,7 @@ func samples(t testing.TB) []Sample {
 
 func TestEveryScreenCanBeUsed(t *testing.T) {
 	for _, s := range samples(t) {
-		for _, size := range []image.Point{{X: 320, Y: 568}, {X: 412, Y: 892}, {X: 892, Y: 412}, {X: 1024, Y: 768}} {
+		for _, size := range []image.Point{{X: 320, Y: 568}, {X: 360, Y: 640}, {X: 412, Y: 915}, {X: 568, Y: 320}, {X: 800, Y: 1280}, {X: 1280, Y: 800}} {
 			for _, percent := range []int{100, 200} {
 				t.Run(fmt.Sprintf("%s/%dx%d/%d", s.Name, size.X, size.Y, percent), func(t *testing.T) {
 					for _, language := range []string{"vi", "en"} {
