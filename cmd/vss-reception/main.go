@@ -47,7 +47,11 @@ func run(ctx context.Context, args []string, s streams) int {
 	}
 	status := exitOther
 	if err == nil {
-		status, err = check(ctx, o, s)
+		do := check
+		if o.confirm {
+			do = confirm
+		}
+		status, err = do(ctx, o, s)
 	}
 	var usage *usageError
 	switch {

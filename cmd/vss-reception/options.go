@@ -15,12 +15,21 @@ import (
 const help = `vss-reception: says what a card's code proves
 
 usage: vss-reception check [flags] SCAN | IMAGE | @FILE | -
+       vss-reception confirm [flags] FILE | -
 
   SCAN      what the scanner typed: a card code of the app, the code of a printed
             health-insurance card, or of a citizen identity card
   IMAGE     a PNG or JPEG with a QR code; any argument that names a file
   @FILE     a scan in a file
   -         one scan a line of standard input
+
+  FILE              of confirm: what the holder of a card is asked to confirm, as JSON:
+                    {"visitAt": TIME, "items": [{"name", "quantity": "1", "amount"}],
+                     "total", "fundShare", "ownShare", "card": {"cardNumber",
+                     "dateOfBirth"}}; amounts in dong, sums must add up, visitAt may
+                    be left out. Waits for the answer; Ctrl-C takes it back.
+  --scan SCAN       of confirm: the card's code, checked first, in place of card
+  --minutes N       of confirm: how long the request waits, 1 to 60; default 10
 
   --json            one JSON object a scan, for other programs
   --at TIME         judge as of this moment (RFC 3339); only a question: nothing
@@ -41,6 +50,7 @@ program could count on.
 
 Exit status: 0 genuine; 1 any other verdict, or something failed; 2 a scan that
 could not be read, or wrong usage. A stream ends with the highest.
+Of confirm: 0 confirmed; 3 refused; 4 expired; 5 withdrawn; 1 something failed.
 `
 
 // options is what the command line says.
@@ -53,6 +63,9 @@ type options struct {
 	facility insurance.FacilityCode
 	language string
 	input    string
+	confirm  bool   // the command is confirm
+	scan     string // of confirm
+	minutes  int    // of confirm; 0: the backend's own
 }
 
 // errHelp asks for the help text.
@@ -72,6 +85,8 @@ func parse(args []string) (options, error) {
 	f.StringVar(&o.data, "data", "", "")
 	f.StringVar(&facility, "facility", "01999", "")
 	f.StringVar(&o.language, "lang", "", "")
+	f.StringVar(&o.scan, "scan", "", "")
+	f.IntVar(&o.minutes, "minutes", 0, "")
 	f.BoolVar(&wantsHelp, "help", false, "")
 	f.BoolVar(&wantsHelp, "h", false, "")
 	words, err := parseAnywhere(f, args)
@@ -82,14 +97,18 @@ func parse(args []string) (options, error) {
 		return o, errHelp
 	case len(words) == 0:
 		return o, unusable("say what to do: vss-reception check SCAN (vss-reception --help)")
-	case words[0] != "check":
-		return o, unusable("there is no command %q; there is check (vss-reception --help)", words[0])
+	case words[0] != "check" && words[0] != "confirm":
+		return o, unusable("there is no command %q; there are check and confirm (vss-reception --help)", words[0])
+	case words[0] == "confirm" && (len(words) != 2 || at != "" || o.minutes < 0 || o.minutes > 60):
+		return o, unusable("confirm takes one file or -, and --minutes 1 to 60 (vss-reception --help)")
+	case words[0] == "check" && (o.scan != "" || o.minutes != 0):
+		return o, unusable("--scan and --minutes are flags of confirm (vss-reception --help)")
 	case len(words) == 1:
 		return o, unusable("check needs a scan, a picture or - (vss-reception --help)")
 	case len(words) > 2:
 		return o, unusable("check takes one scan; put quotes around one with spaces")
 	}
-	o.input = words[1]
+	o.confirm, o.input = words[0] == "confirm", words[1]
 	if at != "" {
 		if o.at, err = time.Parse(time.RFC3339, at); err != nil {
 			return o, unusable("--at takes a moment such as 2026-11-23T09:00:00+07:00")

@@ -67,6 +67,7 @@ An older code ends. The server keeps its hash only.
 		"recovery-cancel": {nil, recoveryCancel, "cancel what others have begun to get the account", `
 Prints "cancelled" and how many. Needs no PIN.
 `},
+		"confirmations": {[]string{"json", "reason", "text"}, confirmations, "list, show, sign or refuse payments that desks ask to confirm", confirmationsHelp},
 		"card": {[]string{"json"}, card, "show the card", `
   --json                 one JSON object; its members are those of
                          "vss-reception check --json", with what only the
@@ -106,7 +107,7 @@ whose account moved on says "retired" and exits with 1.
 }
 
 func commandNames() []string {
-	return []string{"register", "activate", "handover", "recover", "recovery-password", "recovery-code", "recovery-cancel", "card", "code", "status", "evidence"}
+	return []string{"register", "activate", "handover", "recover", "recovery-password", "recovery-code", "recovery-cancel", "card", "code", "confirmations", "status", "evidence"}
 }
 
 const helpShared = `

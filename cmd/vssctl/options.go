@@ -37,6 +37,8 @@ type options struct {
 	form   string
 	answer string
 	filed  bool
+	reason string
+	text   string
 
 	json bool
 	bhyt bool
@@ -95,6 +97,8 @@ func parse(args []string) (options, error) {
 	f.StringVar(&o.png, "png", "", "")
 	f.StringVar(&o.pdf, "pdf", "", "")
 	f.StringVar(&o.language, "language", "vi", "")
+	f.StringVar(&o.reason, "reason", "", "")
+	f.StringVar(&o.text, "text", "", "")
 	f.BoolVar(&help, "help", false, "")
 	f.BoolVar(&help, "h", false, "")
 	var words []string

@@ -154,6 +154,16 @@ func (p *Process) Stop() error {
 	}
 }
 
+// Exit waits for the program to end and gives its exit status.
+func (p *Process) Exit(ctx context.Context) (int, error) {
+	select {
+	case <-p.done:
+		return p.cmd.ProcessState.ExitCode(), nil
+	case <-ctx.Done():
+		return 0, fmt.Errorf("waiting for %s to end: %w\n%s", p.name, ctx.Err(), p.Stderr())
+	}
+}
+
 // Kill ends the program at once, as a power cut would (SIGKILL), and waits for it to be gone.
 func (p *Process) Kill() {
 	// An error means that it has ended already.

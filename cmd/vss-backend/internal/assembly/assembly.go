@@ -53,16 +53,18 @@ type Config struct {
 
 // Backend is the opened backend.
 type Backend struct {
-	config  Config
-	store   *store.Store
-	issuer  *issuer.Issuer
-	audit   *audit.Log
-	front   *edge.Front
-	meter   *meter.Meter
-	events  *events.Hub
-	doors   *edge.Doors
-	sandbox *sandbox.Sandbox // nil in production
-	carrier *carrier.Carrier // nil in a sandbox
+	config Config
+	store  *store.Store
+	issuer *issuer.Issuer
+	audit  *audit.Log
+	front  *edge.Front
+	meter  *meter.Meter
+	events *events.Hub
+
+	payments *confirmations.Confirmations
+	doors    *edge.Doors
+	sandbox  *sandbox.Sandbox // nil in production
+	carrier  *carrier.Carrier // nil in a sandbox
 
 	applications *applications.Applications
 	keys         *issuer.Keys

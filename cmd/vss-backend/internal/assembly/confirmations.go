@@ -10,7 +10,8 @@ import (
 func (b *Backend) openConfirmations(h *handlers, people *accounts.Accounts) {
 	b.events = events.NewHub(b.store, b.config.Log)
 	h.events = b.events
-	h.confirmations = &confirmations.Confirmations{Store: b.store, Owners: people, Now: b.config.Now}
+	b.payments = &confirmations.Confirmations{Store: b.store, Owners: people, Now: b.config.Now}
+	h.confirmations = b.payments
 }
 
 // EndStreams ends the streams that are open and opens no more, so that a server that shuts down need not wait for them.

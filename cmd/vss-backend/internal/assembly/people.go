@@ -103,6 +103,7 @@ func (b *Backend) parts() []sandbox.Part {
 	all := []sandbox.Part{}
 	all = append(all, sandbox.CareParts(b.care.reports, b.care.dependants)...)
 	all = append(all, sandbox.RecoveriesPart(b.recovery))
+	all = append(all, sandbox.HospitalPart(b.payments))
 	all = append(all, sandbox.ApplicationsPart(b.applications, peopleOnRecord{b}))
 	all = append(all, sandbox.EmployersPart(b.records))
 	return all

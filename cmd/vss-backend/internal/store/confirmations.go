@@ -103,3 +103,14 @@ func (r *Reader) Statement(challenge []byte) (OwnerStatement, error) {
 	s.SignedAt = moment(at)
 	return s, err
 }
+
+// RecentPayments gives the newest requests of all desks, at most limit.
+func (r *Reader) RecentPayments(limit int) ([]PaymentRequest, error) {
+	var all []PaymentRequest
+	err := r.rows("SELECT "+paymentColumns+" ORDER BY p.created_at DESC, p.request_id LIMIT ?", []any{limit}, func(scan func(...any) error) error {
+		p, err := scanPayment(scan)
+		all = append(all, p)
+		return err
+	})
+	return all, err
+}
