@@ -140,16 +140,14 @@ func (s State) cardLoaded(m CardLoaded) (State, []Effect) {
 	var more []Effect
 	if m.Renewed {
 		s, more = s.renewCarried()
+		effects = append(effects, more...)
+		s, more = s.lookForRecoveries()
 		return s, append(effects, more...)
 	}
 	s, more = s.renew(false)
 	effects = append(effects, more...)
 	if first {
 		s, more = s.readCarried()
-		effects = append(effects, more...)
-	} else {
-		var more []Effect
-		s, more = s.lookForRecoveries()
 		effects = append(effects, more...)
 	}
 	return s, effects
