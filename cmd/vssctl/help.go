@@ -75,10 +75,12 @@ Prints "cancelled" and how many. Needs no PIN.
 
 Works without network and PIN; with network the card is renewed first.
 `},
-		"code": {[]string{"bhyt", "png"}, code, "print a fresh card code, for 90 seconds", `
+		"code": {[]string{"bhyt", "png", "card"}, code, "print a fresh card code, for 90 seconds", `
   --bhyt                 the printed card's text instead, exactly as the registry
                          holds it; anybody can copy it
   --png FILE             also draw it as a QR picture
+  --card NUMBER          of another card that this device carries; "vssctl cards"
+                         lists them
 
 Never asks the network while the stored card is good.
 `},
@@ -96,6 +98,19 @@ Needs neither network nor backend nor PIN. Exit status: 0 every part holds;
 trust, checkpoint, inclusion, event or signature; docs/evidence.md); 2 a file
 cannot be read.
 `},
+		"cards": {[]string{"json"}, cards, "list the cards this device can show: its own and those of the family", `
+  --json                 an array; each member is that of "vssctl card --json" with
+                         "reason" (own, guardian, parent, delegate) and "until"
+
+Works without network; with network they are asked for again first.
+`},
+		"show": {[]string{"json"}, show, "show a record: visits, reports", `
+  vssctl show visits     the care book, newest first
+  vssctl show reports    what was reported as wrong, and how each report stands
+  --json                 the contract's objects (Visit, ErrorReport) as an array
+
+Both lie under the PIN. Without network the sealed copy is shown.
+`},
 		"status": {[]string{"json"}, status, "say what this data folder holds", `
   --json                 {"state":"none"|"active"|"retired","account","deviceId",
                          "boundAt","credentialExpires","keystore"}
@@ -107,7 +122,7 @@ whose account moved on says "retired" and exits with 1.
 }
 
 func commandNames() []string {
-	return []string{"register", "activate", "handover", "recover", "recovery-password", "recovery-code", "recovery-cancel", "card", "code", "confirmations", "status", "evidence"}
+	return []string{"register", "activate", "handover", "recover", "recovery-password", "recovery-code", "recovery-cancel", "card", "cards", "code", "confirmations", "show", "status", "evidence"}
 }
 
 const helpShared = `

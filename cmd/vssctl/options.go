@@ -43,6 +43,7 @@ type options struct {
 	json bool
 	bhyt bool
 	png  string
+	card string // number of a carried card
 
 	arguments []string // words after the command
 	pdf       string
@@ -58,7 +59,7 @@ type command struct {
 }
 
 // second are the words that may follow a command's name.
-var second = map[string][]string{"register": {"status"}}
+var second = map[string][]string{"register": {"status"}, "show": {"visits", "reports"}}
 
 // everywhere are the flags of every command.
 var everywhere = []string{"backend", "data", "root", "pin", "insecure-keystore", "help", "h"}
@@ -99,6 +100,7 @@ func parse(args []string) (options, error) {
 	f.StringVar(&o.language, "language", "vi", "")
 	f.StringVar(&o.reason, "reason", "", "")
 	f.StringVar(&o.text, "text", "", "")
+	f.StringVar(&o.card, "card", "", "")
 	f.BoolVar(&help, "help", false, "")
 	f.BoolVar(&help, "h", false, "")
 	var words []string

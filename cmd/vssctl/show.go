@@ -172,7 +172,13 @@ func code(ctx context.Context, o options, io streams) error {
 		return err
 	}
 	err = s.bound()
-	if st := s.State(); err == nil && (st.Card.Card == nil || st.RenewalOverdue()) {
+	there := true
+	if err == nil && o.card != "" {
+		if err = s.carried(); err == nil {
+			there = s.turn(o.card)
+		}
+	}
+	if st := s.State(); err == nil && (st.Card.Card == nil || st.RenewalOverdue() || !there) {
 		if err := s.end(nil); err != nil {
 			return err
 		}
@@ -180,7 +186,10 @@ func code(ctx context.Context, o options, io streams) error {
 			return err
 		}
 		if err = s.bound(); err == nil {
-			s.contacted()
+			err = s.carried()
+		}
+		if err == nil && o.card != "" && !s.turn(o.card) {
+			err = refused("this device carries no card of that number; \"vssctl cards\" lists those it carries")
 		}
 	}
 	if err == nil {
