@@ -116,7 +116,7 @@ func (t *Tx) SpendDelegationCode(hash [32]byte) error {
 // HasFamilies reports whether any relation was ever recorded.
 func (r *Reader) HasFamilies() (bool, error) {
 	var n int
-	err := r.row("SELECT COUNT(*) FROM (SELECT 1 FROM carried_cards LIMIT 1) AS some", nil, &n)
+	err := r.row("SELECT COUNT(*) FROM (SELECT 1 FROM carried_cards LIMIT 1) AS found", nil, &n)
 	return n > 0, err
 }
 
