@@ -279,3 +279,42 @@ func TestRegistrationIsNotLogged(t *testing.T) {
 		}
 	}
 }
+
+// The e-transaction account is told to its owner's session; an account that a counter opened has none.
+func TestTransactionAccount(t *testing.T) {
+	h := newHouse(t, true)
+	counter := h.activate(h.persona("employee"))
+	if _, err := counter.session.TransactionAccount(t.Context()); vss.CodeOf(err) != vss.CodeNotFound {
+		t.Errorf("opened at a counter: %v", err)
+	}
+	f := h.filer(5)
+	f.mustUpload(f.mustFile())
+	if _, err := f.Submit(t.Context(), f.id, vss.ApplicationSubmission{Revision: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.sandbox.Decide(t.Context(), f.id.String(), "approve", shapes.OfficerDecision{}); err != nil {
+		t.Fatal(err)
+	}
+	p := &phone{h: h, device: f.Key.(*ecdsa.PrivateKey), owner: newKey(t)}
+	started, err := h.client.StartActivation(t.Context(), p.keys(), vss.ActivationStart{Account: f.who.SocialInsuranceNumber, KeyLevel: 1, Language: vss.LanguageVi, Device: "Máy thử"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	yes := true
+	b, err := h.client.CompleteActivation(t.Context(), p.keys(), started.Handle, vss.ActivationCompletion{Otp: h.password(f.who.SocialInsuranceNumber), FiledHere: &yes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := p.bound(b).session.TransactionAccount(t.Context())
+	if err != nil || got.State != vss.TransactionAccountStateActive || !got.EndsOn.After(got.OpenedOn.Time) || got.TermConfirmed {
+		t.Errorf("%+v, %v", got, err)
+	}
+	told, err := f.Read(t.Context(), f.id)
+	if err != nil || told.TransactionAccount == nil || told.TransactionAccount.Number != got.Number {
+		t.Errorf("the registration tells another one: %+v, %v", told.TransactionAccount, err)
+	}
+	h.pass(6 * 365 * 24 * time.Hour)
+	if told, err = f.Read(t.Context(), f.id); err != nil || told.TransactionAccount.State != vss.TransactionAccountStateEnded {
+		t.Errorf("six years on: %+v, %v", told.TransactionAccount, err)
+	}
+}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/skip2/go-qrcode"
+
 	"vssid/app/insurance"
 	"vssid/app/vss"
 	shapes "vssid/app/vss/sandbox"
@@ -36,6 +38,8 @@ func ApplicationsPart(officer applications.Officer, people PeopleOnRecord) Part 
 		handle("GET /sandbox/applications", p.show)
 		handle("GET /sandbox/applications.json", p.send)
 		handle("GET /sandbox/applicants.json", p.sendApplicants)
+		handle("GET /sandbox/applicants/{id}/citizen-id.png", p.citizenID)
+		handle("GET /sandbox/samples/{kind}", func(w http.ResponseWriter, r *http.Request) error { return sendSamplePhoto(w, r) })
 		handle("GET /sandbox/applications/{id}", p.showOne)
 		handle("GET /sandbox/applications/{id}/photos/{kind}", p.photo)
 		handle("POST /sandbox/applications/{id}/{step}", p.act)
@@ -55,6 +59,30 @@ func (p *applicationsPart) sendApplicants(w http.ResponseWriter, r *http.Request
 	}
 	return sendJSON(w, http.StatusOK, all)
 }
+
+// citizenID draws the QR of a made-up person's citizen ID, for the app to read.
+func (p *applicationsPart) citizenID(w http.ResponseWriter, r *http.Request) error {
+	all, err := p.people.Applicants(r.Context())
+	if err != nil {
+		return err
+	}
+	for _, one := range all {
+		if one.ID != r.PathValue("id") {
+			continue
+		}
+		picture, err := qrcode.Encode(one.CitizenIDPayload, qrcode.Medium, qrSide)
+		if err != nil {
+			return fmt.Errorf("draw a citizen ID's QR: %w", err)
+		}
+		w.Header().Set("Content-Type", "image/png")
+		w.Write(picture) // fails only when the caller has left
+		return nil
+	}
+	return &fault{http.StatusNotFound, "the sandbox has nobody of this id without an account"}
+}
+
+// qrSide is the side of a drawn QR in pixels.
+const qrSide = 512
 
 func (p *applicationsPart) send(w http.ResponseWriter, r *http.Request) error {
 	all := []shapes.Application{}
@@ -254,7 +282,7 @@ type dossierMatch struct {
 
 type dossierRow struct {
 	Label, Filed, Record string
-	Same                 bool
+	Same, Missing        bool // Missing: one side says nothing
 }
 
 type dossierReason struct{ Code, Text string }
@@ -281,7 +309,7 @@ func (p *applicationsPart) showOne(w http.ResponseWriter, r *http.Request) error
 	for i, m := range d.Matches {
 		one := dossierMatch{Number: m.Person.InsuranceNumber, Best: i == 0}
 		for _, f := range m.Fields {
-			one.Rows = append(one.Rows, dossierRow{t.Fields[f.Field], t.value(f.Field, f.Filed), t.value(f.Field, f.Record), f.Same})
+			one.Rows = append(one.Rows, dossierRow{t.Fields[f.Field], t.value(f.Field, f.Filed), t.value(f.Field, f.Record), f.Same, f.Filed == "" || f.Record == ""})
 		}
 		v.Matches = append(v.Matches, one)
 	}

@@ -2,13 +2,13 @@ package sandbox
 
 // applicationWords are the texts of the officer's pages in one language.
 type applicationWords struct {
-	Title, Strip, Intro, Back, List, OtherLang, OtherName, None, Nothing                          string
-	Receipt, Name, Agency, Filed, Changed, Open                                                   string
-	People, PeopleHelp, Born, Number, CitizenID, Phone, QR, Registered                            string
-	Form, Record, Field, Compare, NoMatch, NoMatchHelp, Enrol, Same, Differs, IDDisagrees, Others string
-	PhotosTitle, NotWhole, Act, Check, Ask, Question, Approve, RecordNumber, Refuse, Remark, Why  string
-	Changing, EventsTitle, Decided, OpenedAccount                                                 string
-	States, Fields, Photos, Events, Sexes                                                         map[string]string
+	Title, Strip, Intro, Back, List, OtherLang, OtherName, None, Nothing                                                        string
+	Receipt, Name, Agency, Filed, Changed, Open                                                                                 string
+	People, PeopleHelp, Born, Number, CitizenID, Phone, QR, Registered                                                          string
+	Form, Record, Field, Compare, NoMatch, NoMatchHelp, Enrol, Same, Differs, Absent, Samples, SamplesHelp, IDDisagrees, Others string
+	PhotosTitle, NotWhole, Act, Check, Ask, Question, Approve, RecordNumber, Refuse, Remark, Why                                string
+	Changing, EventsTitle, Decided, OpenedAccount                                                                               string
+	States, Fields, Photos, Events, Sexes                                                                                       map[string]string
 }
 
 // value is a field's value as people read it.
@@ -32,7 +32,7 @@ var applicationTexts = map[string]applicationWords{
 		People: "Người mẫu chưa có tài khoản", PeopleHelp: "Dùng một trong những người này để thử đăng ký: họ có trong hồ sơ BHXH mẫu.", Born: "Ngày sinh", Number: "Mã số BHXH", CitizenID: "Số căn cước",
 		Phone: "Số điện thoại dùng thử", QR: "Nội dung mã QR căn cước", Registered: "đã có tài khoản", Form: "Tờ khai", Record: "Hồ sơ BHXH", Field: "Mục", Compare: "So với hồ sơ BHXH",
 		NoMatch: "Không có ai trong hồ sơ BHXH khớp với tờ khai.", NoMatchHelp: "Ngoài đời người này phải đến cơ quan BHXH để được cấp mã số. Ở đây bạn có thể cho họ vào hồ sơ mẫu.",
-		Enrol: "Cho người này vào hồ sơ mẫu", Same: "khớp", Differs: "khác", IDDisagrees: "Số căn cước nói năm sinh hoặc giới tính khác với tờ khai.",
+		Enrol: "Cho người này vào hồ sơ mẫu", Same: "khớp", Differs: "khác", Absent: "không so được", Samples: "Ảnh mẫu", SamplesHelp: "Ảnh vẽ, không phải người thật. Tải về để làm ảnh chân dung và ảnh căn cước khi thử.", IDDisagrees: "Số căn cước nói năm sinh hoặc giới tính khác với tờ khai.",
 		Others: "Số hồ sơ khác cùng số căn cước:", PhotosTitle: "Ảnh", NotWhole: "Ảnh chưa lên đủ", Act: "Xử lý", Check: "Bắt đầu xem", Ask: "Gửi câu hỏi", Question: "Câu hỏi cho người đăng ký",
 		Approve: "Duyệt, mở tài khoản", RecordNumber: "Mã số BHXH của người trong hồ sơ", Refuse: "Không duyệt", Remark: "Lời của cán bộ", Why: "Lý do",
 		Changing: "Người đăng ký đang sửa hồ sơ; đợi họ gửi lại.", EventsTitle: "Đã qua", Decided: "Hồ sơ này không còn chờ cán bộ.", OpenedAccount: "Tài khoản đã mở",
@@ -50,7 +50,7 @@ var applicationTexts = map[string]applicationWords{
 		People: "Made-up people without an account", PeopleHelp: "Register as one of them: they are on the sample record.", Born: "Born", Number: "Social-insurance number", CitizenID: "Citizen ID",
 		Phone: "Telephone to try with", QR: "The citizen ID's QR", Registered: "has an account", Form: "Form", Record: "Record", Field: "Field", Compare: "Beside the record",
 		NoMatch: "Nobody on record is like the form.", NoMatchHelp: "In real life this person goes to the agency for a number. Here you may put them on the sample record.",
-		Enrol: "Put this person on the sample record", Same: "same", Differs: "differs", IDDisagrees: "The citizen ID's digits speak of another birth year or sex than the form.",
+		Enrol: "Put this person on the sample record", Same: "same", Differs: "differs", Absent: "nothing to compare", Samples: "Sample photos", SamplesHelp: "Drawn; they show nobody. Download them as portrait and ID photos to try with.", IDDisagrees: "The citizen ID's digits speak of another birth year or sex than the form.",
 		Others: "Other registrations under the same citizen ID:", PhotosTitle: "Photos", NotWhole: "Has not come whole", Act: "Decide", Check: "Begin", Ask: "Ask", Question: "Question to the person",
 		Approve: "Approve, open the account", RecordNumber: "Social-insurance number of the person on record", Refuse: "Refuse", Remark: "The officer's words", Why: "Reasons",
 		Changing: "The person is changing it; wait until it is sent again.", EventsTitle: "What happened", Decided: "It does not wait for an officer.", OpenedAccount: "Account opened",
