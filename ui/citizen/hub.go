@@ -55,6 +55,15 @@ var settingRows = []hubRow{
 	{core.ScreenStored, icons.Lock},
 }
 
+// Rows are the screens that the rows of a place of the bottom bar, or of the settings, lead to, in their order.
+func Rows(place core.Screen) []core.Screen {
+	var screens []core.Screen
+	for _, r := range map[core.Screen][]hubRow{core.ScreenPersonal: personalRows, core.ScreenServices: serviceRows, core.ScreenHelp: helpRows, core.ScreenSettings: settingRows}[place] {
+		screens = append(screens, r.screen)
+	}
+	return screens
+}
+
 // hubWidgets are the widgets of the bottom bar and of the places behind it.
 type hubWidgets struct {
 	settings, profile widget.Clickable

@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -209,6 +210,15 @@ func (w *Window) find(ctx context.Context, labels []string) (image.Point, error)
 			return image.Point{}, err
 		}
 	}
+}
+
+// Reads reports whether one of the labels can be read in the window now.
+func (w *Window) Reads(ctx context.Context, labels ...string) (bool, error) {
+	words, err := w.read(ctx)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(labels, func(label string) bool { return len(find(words, label)) > 0 }), nil
 }
 
 // Text is all that can be read in the window now, line by line.

@@ -18,6 +18,8 @@ var path = []step{
 	{"A PIN, twice", choosePIN},
 	{"The one-time password, and the card", oneTimePassword},
 	{"What the card says, in plain words", details},
+	{"Every row of the bottom bar's places", everyRow},
+	{"An error in the care book is reported", reportVisit},
 	{"Desks fetch their lists", primeDesks},
 	{"An offline desk reads the code off a screenshot: genuine, and two minutes later: refresh", offlineDesk},
 	{"An online desk reads a fresh code: genuine; another desk shown the same code: replayed", onlineDesks},
@@ -52,7 +54,7 @@ func welcome(ctx context.Context, t *tour) (err error) {
 func account(ctx context.Context, t *tour) error {
 	h := hand{ctx, t, t.first}
 	return do(
-		h.tap("welcome.begin"),
+		h.nav("welcome.begin"),
 		h.see("account.title"), h.fill("account.label", t.who.Account), h.picture("account"),
 		h.tap("action.continue"),
 		h.see("proof.title"), h.fill("proof.label", t.who.ActivationCode), h.picture("activation-code"),
@@ -173,7 +175,7 @@ func acceptHandover(ctx context.Context, t *tour) error {
 	}
 	h := hand{ctx, t, t.second}
 	return do(
-		h.tap("welcome.begin"),
+		h.nav("welcome.begin"),
 		h.see("account.title"), h.fill("account.label", t.who.Account), h.tap("action.continue"),
 		h.see("proof.title"), h.fill("proof.label", t.offer), h.picture("new-device"), h.tap("action.continue"),
 		h.see("newpin.title"), h.pin(pin), h.see("repeatpin.title"), h.pin(pin),
@@ -241,7 +243,7 @@ func settings(ctx context.Context, t *tour) error {
 		h.settings(),
 		h.scroll(12), h.tap("theme.dark"), h.settle(), h.scroll(-30), h.picture("settings-dark"),
 		h.tapText("200"), h.settle(), h.picture("settings-dark-200"),
-		h.key("Escape"), h.see("home.code"), h.settle(), h.picture("card-dark-200"),
+		h.key("Escape"), h.see("home.title"), h.settle(), h.picture("card-dark-200"),
 		t.second.shut,
 	)
 }
