@@ -3,6 +3,7 @@ package storage
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -18,6 +19,42 @@ func BenchmarkOpenAndReadCard(b *testing.B) {
 	path, ks := filepath.Join(b.TempDir(), "vault"), fake.NewKeystore()
 	v := open(b, path, ks)
 	put(b, v, Change{Card, "card", bytes.Repeat([]byte("c"), benchValue)}, Change{Device, "binding", []byte("b")})
+	v.Close()
+	b.ReportAllocs()
+	for b.Loop() {
+		v, err := Open(context.Background(), path, ks)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := v.Get(Card, "card"); err != nil {
+			b.Fatal(err)
+		}
+		if err := v.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// The same of a vault that holds a care book of 5,000 visits in its chunks, three cards of the family and what else a full life leaves.
+func BenchmarkOpenAndReadCardOfFullVault(b *testing.B) {
+	path, ks := filepath.Join(b.TempDir(), "vault"), fake.NewKeystore()
+	v := open(b, path, ks)
+	if err := v.SetPIN(context.Background(), "730264", ""); err != nil {
+		b.Fatal(err)
+	}
+	if err := v.Unlock(context.Background(), "730264"); err != nil {
+		b.Fatal(err)
+	}
+	put(b, v, Change{Card, "card", bytes.Repeat([]byte("c"), benchValue)}, Change{Device, "binding", []byte("b")})
+	for i := range 25 {
+		put(b, v, Change{Personal, fmt.Sprintf("carebook/%04d", i), bytes.Repeat([]byte("v"), 70<<10)})
+	}
+	for i := range 3 {
+		put(b, v, Change{Card, fmt.Sprintf("card/%d", i), bytes.Repeat([]byte("c"), benchValue)})
+	}
+	for i := range 100 {
+		put(b, v, Change{Personal, fmt.Sprintf("record/%d", i), bytes.Repeat([]byte("r"), benchValue)})
+	}
 	v.Close()
 	b.ReportAllocs()
 	for b.Loop() {

@@ -31,6 +31,7 @@ var table = []row{
 		floor: value{bench: "CheckUnrecorded"}, beside: "verify and lookup alone", goal: 2},
 	{name: "open the vault and read the card, no PIN", pkg: vaultPackage, this: value{bench: "OpenAndReadCard"},
 		floor: value{bench: "OpenAndReadBareBolt"}, beside: "bbolt alone", goal: 4},
+	{name: "the same of a full vault (5,000 visits, a family's cards)", pkg: vaultPackage, this: value{bench: "OpenAndReadCardOfFullVault"}, goal: 5e6},
 	{name: "one durable write of the vault", pkg: vaultPackage, this: value{bench: "Put"},
 		floor: value{bench: "PutBareBolt"}, beside: "bbolt alone", goal: 3},
 	{name: "make a card code from the vault", pkg: bindPackage, this: value{bench: "Present"},
