@@ -39,6 +39,7 @@ type RecoverState struct {
 	Failure
 	Job       JobID            // StartRecovery, LookAtRecovery or GiveUpRecovery
 	Running   *device.Recovery // begun here
+	Reveal    bool             // the password is read, not dots
 	GivingUp  bool             // the person asked to give it up and has not confirmed
 	AfterWipe bool             // the app was wiped for a forgotten PIN: begin with the ways back
 }
@@ -74,6 +75,8 @@ type (
 	ChooseWay struct{ Way Way }
 	// TypeRecover is what stands in the fields.
 	TypeRecover struct{ Typed RecoverTyped }
+	// RevealPassword switches between the letters of a recovery password and dots.
+	RevealPassword struct{}
 	// RecoverNext goes on from ScreenRecoverForm to choosing a PIN.
 	RecoverNext struct{}
 	// FinishRecovery asks for the PIN, and with it for the one-time password that completes the recovery.
@@ -92,6 +95,7 @@ type (
 func (ChooseWay) msg()       {}
 func (TypeRecover) msg()     {}
 func (RecoverNext) msg()     {}
+func (RevealPassword) msg()  {}
 func (FinishRecovery) msg()  {}
 func (AbandonRecovery) msg() {}
 func (ForgotPIN) msg()       {}
@@ -179,6 +183,13 @@ func updateRecover(s State, m Msg) (State, []Effect, bool) {
 	case TypeRecover:
 		if s.Screen() == ScreenRecoverForm && r.Job == 0 {
 			r.Typed, r.Failed, r.Failure = m.Typed.bounded(), "", Failure{}
+		}
+	case RevealPassword:
+		switch s.Screen() {
+		case ScreenRecoverForm:
+			r.Reveal = !r.Reveal
+		case ScreenRecoveryPassword:
+			s.RecoverySet.Password.Reveal = !s.RecoverySet.Password.Reveal
 		}
 	case RecoverNext:
 		s = s.recoverNext()

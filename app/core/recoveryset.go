@@ -26,6 +26,7 @@ type RecoverySetState struct {
 // SettingPassword is ScreenRecoveryPassword: first two fields, then, once the server has held the password to its rules, what the owner signs.
 type SettingPassword struct {
 	First, Second string
+	Reveal        bool // the letters are read, not dots
 	Proposal      string
 	Shown         vss.Shown // nil until the rules are met
 	Language      string
@@ -221,7 +222,7 @@ func updateRecoverySet(s State, m Msg) (State, []Effect, bool) {
 		}
 	case TypeRecoveryPassword:
 		if p := &r.Password; s.Screen() == ScreenRecoveryPassword && p.Job == 0 && len(m.First) <= maxTyped && len(m.Second) <= maxTyped {
-			r.Password = SettingPassword{First: m.First, Second: m.Second}
+			r.Password = SettingPassword{First: m.First, Second: m.Second, Reveal: p.Reveal}
 		}
 	case CheckRecoveryPassword:
 		s, effects = s.checkRecoveryPassword()

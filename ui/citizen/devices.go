@@ -24,7 +24,6 @@ type deviceWidgets struct {
 	password, code, lost            widget.Clickable
 	first, second                   kit.Field
 	show, save                      kit.Button
-	visible                         bool // the passwords are read, not dots
 }
 
 var devicePanes = map[core.Screen]pane{
@@ -271,7 +270,7 @@ func (u *UI) recoveryPassword(gtx C, s core.State) {
 		return
 	}
 	d.second.Calm = true
-	d.first.Secret, d.second.Secret = !d.visible, !d.visible
+	d.first.Secret, d.second.Secret = !p.Reveal, !p.Reveal
 	first, second := d.first.Update(gtx, p.First, key.HintPassword), d.second.Update(gtx, p.Second, key.HintPassword)
 	if first.Changed || second.Changed {
 		typed := core.TypeRecoveryPassword{First: p.First, Second: p.Second}
@@ -284,7 +283,7 @@ func (u *UI) recoveryPassword(gtx C, s core.State) {
 		u.send(typed)
 	}
 	if d.show.Clicked(gtx) {
-		d.visible = !d.visible
+		u.send(core.RevealPassword{})
 	}
 	if u.main.Clicked(gtx) || second.Submitted {
 		u.send(core.CheckRecoveryPassword{})
@@ -320,11 +319,7 @@ func (u *UI) passwordFields(gtx C, s core.State) D {
 	col.Add(func(gtx C) D { return d.second.Layout(gtx, t, w.Text("recovery-password.second"), "", wrongSecond) })
 	col.Space(kit.S2)
 	col.Add(func(gtx C) D {
-		label := "secret.show"
-		if d.visible {
-			label = "secret.hide"
-		}
-		return d.show.Layout(gtx, t, kit.Plain, icons.Icon{}, w.Text(label))
+		return d.show.Layout(gtx, t, kit.Plain, icons.Icon{}, w.Text(revealWord(p.Reveal)))
 	})
 	if wrong != "" {
 		col.Space(kit.S4)

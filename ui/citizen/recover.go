@@ -21,7 +21,6 @@ type recoverWidgets struct {
 	ways                                         [3]widget.Clickable
 	begin, forgot, next, show, look, end, giveUp kit.Button
 	account, code, password, citizen, name, born kit.Field
-	visible                                      bool // the password is read, not dots
 }
 
 var recoverPanes = map[core.Screen]pane{
@@ -84,7 +83,7 @@ func (u *UI) recoverForm(gtx C, s core.State) {
 	typed := now.Typed
 	changed, submitted := false, false
 	r.account.Calm, r.code.Calm, r.password.Calm, r.citizen.Calm, r.name.Calm, r.born.Calm = true, true, true, true, true, true
-	r.password.Secret = !r.visible
+	r.password.Secret = !now.Reveal
 	for _, f := range u.formFields(&typed, now.Way) {
 		e := f.of.Update(gtx, *f.text, f.hint)
 		if e.Changed {
@@ -96,7 +95,7 @@ func (u *UI) recoverForm(gtx C, s core.State) {
 		u.send(core.TypeRecover{Typed: typed})
 	}
 	if r.show.Clicked(gtx) {
-		r.visible = !r.visible
+		u.send(core.RevealPassword{})
 	}
 	if submitted || r.next.Clicked(gtx) {
 		u.send(core.RecoverNext{})
@@ -163,15 +162,15 @@ func (u *UI) recoverFormBody(gtx C, s core.State, typed *core.RecoverTyped) D {
 		name := "recover.field." + string(f.name)
 		col.Add(func(gtx C) D { return f.of.Layout(gtx, t, w.Text(name), w.Text(name+".help"), wrong) })
 		if f.name == core.RecoverPassword {
-			col.Add(func(gtx C) D { return r.show.Layout(gtx, t, kit.Plain, icons.Icon{}, w.Text(u.revealWord())) })
+			col.Add(func(gtx C) D { return r.show.Layout(gtx, t, kit.Plain, icons.Icon{}, w.Text(revealWord(now.Reveal))) })
 		}
 	}
 	return col.Done()
 }
 
 // revealWord is the label of the switch between dots and letters.
-func (u *UI) revealWord() string {
-	if u.recovering.visible {
+func revealWord(revealed bool) string {
+	if revealed {
 		return "secret.hide"
 	}
 	return "secret.show"
