@@ -80,8 +80,10 @@ func (v *Vault) commitPIN(ctx context.Context, will *pinKeys, salt [16]byte) err
 	delete(values, valueID{inner, pinChangeName})
 	return v.commit(ctx, func(d *draft) error {
 		d.next.salt, d.pin = salt, will
-		if err := d.remove(valueID{inner, pinChangeName}); err != nil {
-			return err
+		for _, id := range []valueID{{inner, pinChangeName}, {Device, biometricName}} {
+			if err := d.remove(id); err != nil {
+				return err
+			}
 		}
 		return d.putAll(values)
 	})

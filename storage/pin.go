@@ -85,6 +85,9 @@ func (v *Vault) SetPIN(ctx context.Context, pin, birth string) error {
 	v.rec.tries, v.rec.waitFrom = 0, time.Time{}
 	err = v.commit(ctx, func(d *draft) error {
 		d.next.pinSet, d.next.salt, d.pin = true, salt, keys
+		if err := d.remove(valueID{Device, biometricName}); err != nil {
+			return err
+		}
 		if _, ok := d.next.entries[valueID{inner, pinChangeName}]; ok {
 			if err := d.remove(valueID{inner, pinChangeName}); err != nil {
 				return err

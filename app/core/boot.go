@@ -52,9 +52,11 @@ type Boot struct {
 	Held         Held
 	Status       device.Status
 	Keystore     platform.KeystoreKind
-	CardUnderPIN bool  // the card asks for the PIN too
-	Fault        Fault // on ScreenFault
-	Confirming   bool  // on ScreenFault: the person asked to wipe and has not confirmed
+	CardUnderPIN bool                   // the card asks for the PIN too
+	Biometric    platform.BiometricKind // what the system recognises its owner by
+	BiometricOn  bool                   // a finger or face opens what lies under the PIN
+	Fault        Fault                  // on ScreenFault
+	Confirming   bool                   // on ScreenFault: the person asked to wipe and has not confirmed
 }
 
 // InsecureKeystore reports whether every screen must carry the banner: keys lie in a plain file, for testers.
@@ -64,6 +66,8 @@ func (s State) InsecureKeystore() bool { return s.Boot.Keystore == platform.Keys
 type Found struct {
 	Status       device.Status
 	CardUnderPIN bool
+	Biometric    platform.BiometricKind
+	BiometricOn  bool
 	Prefs        *Prefs           // nil on a first start
 	Pending      *device.Pending  // an activation that has not ended
 	Recovery     *device.Recovery // one that was begun here
@@ -162,7 +166,7 @@ func (s State) opened(m Opened) (State, []Effect) {
 		return s, nil
 	}
 	s.Boot.Opened, s.Boot.Status, s.Boot.Held = true, m.Found.Status, Held(m.Found.Status.State)
-	s.Boot.CardUnderPIN = m.Found.CardUnderPIN
+	s.Boot.CardUnderPIN, s.Boot.Biometric, s.Boot.BiometricOn = m.Found.CardUnderPIN, m.Found.Biometric, m.Found.BiometricOn
 	var effects []Effect
 	if m.Found.Prefs != nil {
 		s.Prefs = m.Found.Prefs.filled()

@@ -62,6 +62,7 @@ var failures = []struct {
 	{platform.ErrUnavailable, FailKeystore},
 	{platform.ErrLocked, FailKeystore},
 	{platform.ErrDenied, FailDenied},
+	{storage.ErrNoBiometric, FailBiometricOver},
 	{platform.ErrUnsupported, FailNoPicture},
 	{picture.ErrNoCode, FailNoCode},
 	{picture.ErrNoPicture, FailNoCode},

@@ -202,6 +202,7 @@ type fakeVault struct {
 	err    error
 	state  storage.PINState
 	locked bool // the card is under the PIN
+	finger string
 	closed bool
 	did    []string
 }
@@ -221,6 +222,24 @@ func (v *fakeVault) Get(_ storage.Class, name string) ([]byte, error) {
 		return nil, storage.ErrNotFound
 	}
 	return value, nil
+}
+func (v *fakeVault) Biometric() bool { return v.finger != "" }
+func (v *fakeVault) EnrolBiometric(_ context.Context, pin string, secret []byte) error {
+	if err := v.note("enrol " + pin); err != nil {
+		return err
+	}
+	v.finger = string(secret)
+	return nil
+}
+func (v *fakeVault) UnlockBiometric(secret []byte) error {
+	if v.finger == "" || v.finger != string(secret) {
+		return storage.ErrNoBiometric
+	}
+	return v.note("finger")
+}
+func (v *fakeVault) DropBiometric(context.Context) error {
+	v.finger = ""
+	return v.note("drop finger")
 }
 func (v *fakeVault) Names(storage.Class) []string { return nil }
 func (v *fakeVault) Put(_ context.Context, batch ...storage.Change) error {

@@ -66,6 +66,7 @@ func init() {
 		family,
 		delegating,
 		recovering,
+		biometric,
 		devices,
 		recoverySet,
 		stored,

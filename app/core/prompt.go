@@ -5,14 +5,15 @@ type PromptFor string
 
 // What a PIN is asked for.
 const (
-	PromptCard     PromptFor = "card"      // the card is under the PIN
-	PromptResume   PromptFor = "resume"    // to ask again for the answer to an activation
-	PromptLockCard PromptFor = "lock-card" // to put the card under the PIN, or take it out
-	PromptOffer    PromptFor = "offer"     // to sign the hand-over
-	PromptSignOut  PromptFor = "sign-out"  // to sign the release
-	PromptRecover  PromptFor = "recover"   // to ask for the one-time password that completes a recovery
-	PromptPersonal PromptFor = "personal"  // to open what lies under it: Prompt.Then
-	PromptSign     PromptFor = "sign"      // to sign what was shown: Prompt.Sign
+	PromptCard      PromptFor = "card"      // the card is under the PIN
+	PromptResume    PromptFor = "resume"    // to ask again for the answer to an activation
+	PromptLockCard  PromptFor = "lock-card" // to put the card under the PIN, or take it out
+	PromptOffer     PromptFor = "offer"     // to sign the hand-over
+	PromptSignOut   PromptFor = "sign-out"  // to sign the release
+	PromptBiometric PromptFor = "biometric" // to let a finger or face open what lies under the PIN
+	PromptRecover   PromptFor = "recover"   // to ask for the one-time password that completes a recovery
+	PromptPersonal  PromptFor = "personal"  // to open what lies under it: Prompt.Then
+	PromptSign      PromptFor = "sign"      // to sign what was shown: Prompt.Sign
 )
 
 // Prompt is ScreenPIN.
@@ -129,6 +130,8 @@ func (s State) promptSubmit() (State, []Effect) {
 		return s, []Effect{OfferHandover{job, pin, s.Offer.Language}}
 	case PromptSignOut:
 		return s, []Effect{Release{job, pin, s.Settings.SignOut.Language}}
+	case PromptBiometric:
+		return s, []Effect{SetBiometric{job, pin, true}}
 	case PromptRecover:
 		return s, []Effect{RequestRecoveryPassword{job, pin, s.Prefs.Language}}
 	case PromptSign:
@@ -168,6 +171,14 @@ func (s State) answered(a Answer) (next State, effects []Effect, done bool) {
 
 func (s State) unlocked(m Unlocked) (State, []Effect) {
 	prompt := s.Prompt
+	switch {
+	case m.Job == 0 || m.Job != prompt.Job:
+	case m.Failure.Kind == FailBiometricCancelled:
+		s.Prompt.Job = 0
+		return s, nil
+	case m.Failure.Kind == FailBiometricOver:
+		s.Boot.BiometricOn = false
+	}
 	s, effects, done := s.answered(m.Answer)
 	if !done {
 		return s, effects

@@ -10,6 +10,7 @@ import (
 	"vssid/app/cardcode"
 	"vssid/app/device"
 	"vssid/app/vss"
+	"vssid/platform"
 )
 
 // failureKinds are what an answer may fail with; the empty one is success.
@@ -144,6 +145,7 @@ func openedAs(t *rapid.T, a Answer) Msg {
 	case 2, 3, 4, 5:
 		m.Found = foundActive()
 		m.Found.CardUnderPIN = rapid.Bool().Draw(t, "under PIN")
+		m.Found.Biometric, m.Found.BiometricOn = platform.BiometricFingerprint, rapid.Bool().Draw(t, "finger")
 	case 6:
 		m.Found = foundActive()
 		m.Found.Status.State = device.StateRetired

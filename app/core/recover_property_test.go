@@ -13,7 +13,7 @@ var typedWell = RecoverTyped{Account: testAccount, Code: "ABCD-EFGH-JKMN-PQRS-TV
 func recoveryActs(State) *rapid.Generator[Msg] {
 	var acts []*rapid.Generator[Msg]
 	for _, m := range []Msg{ChooseWay{WayCode}, ChooseWay{WayWait}, ChooseWay{WayOfficers}, TypeRecover{typedWell}, RecoverNext{}, FinishRecovery{}, AbandonRecovery{}, ForgotPIN{},
-		NotMe{AboutNothing}, CancelRecovery{}, TypeRecoveryPassword{"con mèo đen", "con mèo đen"}, CheckRecoveryPassword{}, SignRecoveryPassword{}, SignRecoveryCode{}, SaveRecoveryCode{},
+		ToggleBiometric{}, UseBiometric{}, RevealPassword{}, NotMe{AboutNothing}, CancelRecovery{}, TypeRecoveryPassword{"con mèo đen", "con mèo đen"}, CheckRecoveryPassword{}, SignRecoveryPassword{}, SignRecoveryCode{}, SaveRecoveryCode{},
 		Show{ScreenRecover}, Show{ScreenLostPhone}, Show{ScreenRecovering}, Show{ScreenDevices}, Show{ScreenRecoverySet}, Show{ScreenRecoveryPassword}, Show{ScreenRecoveryCode}, Show{ScreenStored}} {
 		acts = append(acts, rapid.Just(m))
 	}
@@ -42,6 +42,10 @@ func recoveryAnswer(t *rapid.T, s State, a Answer, e Effect) Msg {
 		return DeviceReported{a, vss.DeviceReport{Number: "BC-ABCD-EFGH"}}
 	case ProposePassword:
 		return PasswordProposed{a, "p", shown}
+	case SetBiometric:
+		return BiometricSet{a, e.On}
+	case UnlockBiometric:
+		return Unlocked{a}
 	case SetPassword:
 		return PasswordSet{a}
 	case ReadCodeText:

@@ -206,6 +206,7 @@ func (r *runner) openDevice(ctx context.Context, e OpenDevice) Msg {
 	r.open.Store(in)
 	m := Opened{Answer: r.answer(e.Job, nil)}
 	m.Found.Status, m.Found.CardUnderPIN, m.Found.RenewDue = in.Device.Status(), in.Vault.CardLocked(), in.Device.RenewDue()
+	m.Found.Biometric, m.Found.BiometricOn = r.findBiometric(ctx, in.Vault)
 	m.Tries = r.tries(in.Vault.PINState())
 	if m.Found.Prefs, err = loadPrefs(in.Vault); err != nil {
 		m.Fault = faultOf(err)

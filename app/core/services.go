@@ -23,6 +23,10 @@ type Vault interface {
 	Lock()
 	CardLocked() bool
 	Unlocked() bool
+	Biometric() bool
+	EnrolBiometric(ctx context.Context, pin string, secret []byte) error
+	UnlockBiometric(secret []byte) error
+	DropBiometric(ctx context.Context) error
 	LockCard(ctx context.Context, on bool) error
 	ChangePIN(ctx context.Context, old, new, birth string) error
 	Close() error
@@ -116,15 +120,16 @@ func (SystemClock) AfterFunc(d time.Duration, f func()) func() {
 
 // Services is what a Program stands on. Every platform service but the keystore may be nil where the system has none.
 type Services struct {
-	Installer Installer
-	Clock     Clock // nil: SystemClock
-	Picker    platform.FilePicker
-	Pictures  platform.PictureFiles // nil: pictures come from Picker only
-	Screen    platform.Screen
-	Documents platform.Documents // nil: papers cannot be kept outside the app
-	Fonts     paper.Fonts        // papers are set in
-	Offline   bool               // never renew: the card and code are wanted as they are stored
-	Deaf      bool               // hold no stream of events: a shell asks for what it wants
+	Installer  Installer
+	Clock      Clock // nil: SystemClock
+	Picker     platform.FilePicker
+	Pictures   platform.PictureFiles // nil: pictures come from Picker only
+	Screen     platform.Screen
+	Biometrics platform.Biometrics // nil: the system has none
+	Documents  platform.Documents  // nil: papers cannot be kept outside the app
+	Fonts      paper.Fonts         // papers are set in
+	Offline    bool                // never renew: the card and code are wanted as they are stored
+	Deaf       bool                // hold no stream of events: a shell asks for what it wants
 	// Directory reads the places of the country; nil where no screen asks for them. It takes some milliseconds, so it runs off the window's goroutine.
 	Directory func() (*lookup.Directory, error)
 	Links     platform.Links    // nil: nothing can be opened outside the app

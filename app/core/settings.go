@@ -4,9 +4,10 @@ import "slices"
 
 // SettingsState is ScreenSettings and the screens behind it.
 type SettingsState struct {
-	Job     JobID // SavePrefs, or AcknowledgeRetired on ScreenRetired
-	Change  Change
-	SignOut SignOut
+	Job       JobID // SavePrefs, or AcknowledgeRetired on ScreenRetired
+	Biometric JobID // SetBiometric, to remove
+	Change    Change
+	SignOut   SignOut
 }
 
 // ChangeStep is a step of ScreenChangePIN.
@@ -180,6 +181,7 @@ func (s State) pinChanged(m PINChanged) (State, []Effect) {
 	s.Settings.Change = Change{Failure: m.Failure}
 	switch m.Failure.Kind {
 	case "":
+		s.Boot.BiometricOn = false // it went with the old PIN
 		s.pop()
 		s.say(NoticePINChanged)
 	case FailWiped:

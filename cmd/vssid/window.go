@@ -18,6 +18,7 @@ import (
 	"vssid/app/paper"
 	"vssid/assets/fonts"
 	"vssid/assets/places"
+	"vssid/platform"
 	"vssid/platform/picker"
 	"vssid/ui/citizen"
 	"vssid/ui/kit"
@@ -48,7 +49,7 @@ func window(o options) error {
 	w := new(app.Window)
 	w.Option(app.Title("VssID"), app.Size(windowWidth, windowHeight), app.MinSize(320, 480))
 	pick := picker.New(w)
-	program := core.NewProgram(core.Services{Installer: folder, Picker: pick, Pictures: pictures(), Screen: screen(),
+	program := core.NewProgram(core.Services{Installer: folder, Picker: pick, Pictures: pictures(), Screen: screen(), Biometrics: platform.NoBiometrics{},
 		Documents: documents(), Fonts: paper.Fonts{Regular: fonts.Regular(), Bold: fonts.Bold()}, Directory: directory,
 		Links: links(), Position: position()}, w.Invalidate)
 	program.Send(core.Start{})

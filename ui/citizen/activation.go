@@ -194,7 +194,7 @@ func (u *UI) pinWords(s core.State) (title, body string, f core.Failure, busy bo
 		return step, step + ".body", s.Settings.Change.Failure, s.Settings.Change.Job != 0
 	}
 	title = map[core.PromptFor]string{core.PromptCard: "pin.card", core.PromptResume: "pin.resume", core.PromptLockCard: "pin.lock",
-		core.PromptOffer: "pin.offer", core.PromptSignOut: "pin.signout", core.PromptRecover: "pin.recover", core.PromptPersonal: "pin.personal", core.PromptSign: "pin.sign"}[s.Prompt.For]
+		core.PromptOffer: "pin.offer", core.PromptSignOut: "pin.signout", core.PromptRecover: "pin.recover", core.PromptBiometric: "pin.biometric", core.PromptPersonal: "pin.personal", core.PromptSign: "pin.sign"}[s.Prompt.For]
 	return title, title + ".body", s.Prompt.Failure, s.Prompt.Job != 0
 }
 
@@ -228,6 +228,9 @@ func (u *UI) pin(gtx C, s core.State) {
 	}
 	if u.third.Clicked(gtx) {
 		u.send(core.WipeOffline{})
+	}
+	if u.recovering.finger.Clicked(gtx) {
+		u.send(core.UseBiometric{})
 	}
 	if u.recovering.forgot.Clicked(gtx) {
 		u.send(core.ForgotPIN{})
@@ -277,6 +280,12 @@ func (u *UI) pinBody(gtx C, s core.State, title, body string, f core.Failure, bu
 				return u.second.Layout(gtx, t, kit.Secondary, icons.Refresh, u.words.Text("action.retry"))
 			})
 		}
+	}
+	if s.CanUseBiometric() && !busy {
+		col.Space(kit.S3)
+		col.Add(func(gtx C) D {
+			return u.recovering.finger.Layout(gtx, t, kit.Secondary, icons.Person, u.words.Text("biometric.use."+string(s.Boot.Biometric)))
+		})
 	}
 	if u.mayForget(s) && !busy {
 		col.Space(kit.S3)

@@ -21,7 +21,7 @@ import (
 type deviceWidgets struct {
 	clicks                          kit.Clicks
 	again, sure, all, cancel, leave kit.Button
-	password, code, lost            widget.Clickable
+	password, code, lost, finger    widget.Clickable
 	first, second                   kit.Field
 	show, save                      kit.Button
 }
@@ -467,7 +467,7 @@ func (u *UI) storedRows(s core.State, where string) []layout.Widget {
 
 // storedKinds pairs the beginnings of names in the vault with what people call them; what is not listed is "other".
 var storedKinds = []struct{ begins, kind string }{
-	{"card", "card"}, {"holder", "card"}, {"device/trust", "trust"}, {"device/credential", "card"}, {"device/recovery", "recovery"}, {"device/", "binding"},
+	{"vault/biometric", "biometric"}, {"card", "card"}, {"holder", "card"}, {"device/trust", "trust"}, {"device/credential", "card"}, {"device/recovery", "recovery"}, {"device/", "binding"},
 	{"core/prefs", "settings"}, {"core/lately", "lately"}, {"devices/", "devices"}, {"recovery/", "recovery"}, {"carebook", "carebook"}, {"registration", "registration"},
 }
 

@@ -18,9 +18,9 @@ import (
 
 // recoverWidgets are the widgets of getting an account back.
 type recoverWidgets struct {
-	ways                                         [3]widget.Clickable
-	begin, forgot, next, show, look, end, giveUp kit.Button
-	account, code, password, citizen, name, born kit.Field
+	ways                                                 [3]widget.Clickable
+	finger, begin, forgot, next, show, look, end, giveUp kit.Button
+	account, code, password, citizen, name, born         kit.Field
 }
 
 var recoverPanes = map[core.Screen]pane{

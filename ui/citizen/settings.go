@@ -52,6 +52,9 @@ func (u *UI) settings(gtx C, s core.State) {
 
 func (u *UI) settingsActs(gtx C, s core.State) {
 	u.rowActs(gtx, settingRows)
+	if u.devices.finger.Clicked(gtx) {
+		u.send(core.ToggleBiometric{})
+	}
 	for i, m := range []core.Msg{rowMotion: core.SetReducedMotion{On: !s.Prefs.Reduced}, rowLock: core.ToggleCardLock{}, rowPIN: core.ShowChangePIN{},
 		rowDevice: core.ShowDevice{}, rowOffer: core.ShowOffer{}, rowSignOut: core.ShowSignOut{}, rowPlain: core.SetPlain{On: !s.Prefs.Plain}} {
 		if u.rows[i].Clicked(gtx) {
@@ -74,11 +77,18 @@ func (u *UI) safety(gtx C, s core.State) D {
 	row := func(i int, r kit.Row) layout.Widget {
 		return func(gtx C) D { return t.Row(gtx, &u.rows[i], r) }
 	}
-	return t.Group(gtx, w.Text("settings.safety"),
+	rows := []layout.Widget{
 		row(rowLock, kit.Row{Icon: icons.Lock, Title: w.Text("settings.lock"), Help: w.Text("settings.lock.help"), Kind: semantic.Switch, On: s.Boot.CardUnderPIN}),
 		row(rowPIN, kit.Row{Icon: icons.Key, Title: w.Text("settings.pin"), Kind: semantic.Button}),
 		row(rowDevice, kit.Row{Icon: icons.Phone, Title: w.Text("settings.device"), Kind: semantic.Button}),
-		row(rowOffer, kit.Row{Icon: icons.Move, Title: w.Text("settings.offer"), Kind: semantic.Button}))
+		row(rowOffer, kit.Row{Icon: icons.Move, Title: w.Text("settings.offer"), Kind: semantic.Button}),
+	}
+	if kind := s.Boot.Biometric; kind != "" {
+		rows = append(rows, func(gtx C) D {
+			return t.Row(gtx, &u.devices.finger, kit.Row{Icon: icons.Person, Title: w.Text("biometric." + string(kind)), Help: w.Text("biometric.help"), Kind: semantic.Switch, On: s.Boot.BiometricOn})
+		})
+	}
+	return t.Group(gtx, w.Text("settings.safety"), rows...)
 }
 
 func (u *UI) look(gtx C, s core.State) D {
@@ -150,6 +160,11 @@ func (u *UI) device(gtx C, s core.State) {
 			}
 			if st.Keystore != "" {
 				rows = append(rows, u.pair("device.keys", u.words.Text("keystore."+string(st.Keystore))))
+			}
+			if s.Boot.Biometric == "" {
+				rows = append(rows, u.pair("device.biometric", u.words.Text("device.biometric.none")))
+			} else {
+				rows = append(rows, u.pair("device.biometric", u.words.Text("biometric."+string(s.Boot.Biometric))))
 			}
 			if st.DeviceID != "" {
 				rows = append(rows, u.pair("device.id", st.DeviceID))
