@@ -542,6 +542,49 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/session-challenges (the `CreateSessionChallenge` operationId).
 	CreateSessionChallenge(ctx context.Context, params *CreateSessionChallengeParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListShares What this person has shared, newest first
+	//
+	// Corresponds with GET /v1/shares (the `ListShares` operationId).
+	ListShares(ctx context.Context, params *ListSharesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ShareStatementWithBody The owner has VSS sign chosen facts for one recipient, until a day at most 90 days away
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/shares (the `ShareStatement` operationId).
+	ShareStatementWithBody(ctx context.Context, params *ShareStatementParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ShareStatement The owner has VSS sign chosen facts for one recipient, until a day at most 90 days away
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/shares (the `ShareStatement` operationId).
+	ShareStatement(ctx context.Context, params *ShareStatementParams, body ShareStatementJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetShareableFacts The facts about this person that can be shared now, with their values
+	//
+	// Corresponds with GET /v1/shares/facts (the `GetShareableFacts` operationId).
+	GetShareableFacts(ctx context.Context, params *GetShareableFactsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RevokeShareWithBody The owner takes a statement back; whoever asks online is told at once
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/shares/{shareId}/revocation (the `RevokeShare` operationId).
+	RevokeShareWithBody(ctx context.Context, shareId ShareIdInPath, params *RevokeShareParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RevokeShare The owner takes a statement back; whoever asks online is told at once
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/shares/{shareId}/revocation (the `RevokeShare` operationId).
+	RevokeShare(ctx context.Context, shareId ShareIdInPath, params *RevokeShareParams, body RevokeShareJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetStatementStatus Whether a shared statement still counts; each question is seen by the person as a look
+	//
+	// Corresponds with GET /v1/statements/{shareId}/status (the `GetStatementStatus` operationId).
+	GetStatementStatus(ctx context.Context, shareId ShareIdInPath, params *GetStatementStatusParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetStatusList A signed Token Status List, 2 bits an entry, zlib-compressed, as CWT
 	//
 	// Corresponds with GET /v1/status-lists/{listId} (the `GetStatusList` operationId).
@@ -1743,6 +1786,119 @@ func (c *GeneratedClient) ProposeRecoveryPassword(ctx context.Context, params *P
 // Corresponds with POST /v1/session-challenges (the `CreateSessionChallenge` operationId).
 func (c *GeneratedClient) CreateSessionChallenge(ctx context.Context, params *CreateSessionChallengeParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateSessionChallengeRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListShares What this person has shared, newest first
+//
+// Corresponds with GET /v1/shares (the `ListShares` operationId).
+func (c *GeneratedClient) ListShares(ctx context.Context, params *ListSharesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSharesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ShareStatementWithBody The owner has VSS sign chosen facts for one recipient, until a day at most 90 days away
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/shares (the `ShareStatement` operationId).
+func (c *GeneratedClient) ShareStatementWithBody(ctx context.Context, params *ShareStatementParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewShareStatementRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ShareStatement The owner has VSS sign chosen facts for one recipient, until a day at most 90 days away
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/shares (the `ShareStatement` operationId).
+func (c *GeneratedClient) ShareStatement(ctx context.Context, params *ShareStatementParams, body ShareStatementJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewShareStatementRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetShareableFacts The facts about this person that can be shared now, with their values
+//
+// Corresponds with GET /v1/shares/facts (the `GetShareableFacts` operationId).
+func (c *GeneratedClient) GetShareableFacts(ctx context.Context, params *GetShareableFactsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetShareableFactsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RevokeShareWithBody The owner takes a statement back; whoever asks online is told at once
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/shares/{shareId}/revocation (the `RevokeShare` operationId).
+func (c *GeneratedClient) RevokeShareWithBody(ctx context.Context, shareId ShareIdInPath, params *RevokeShareParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRevokeShareRequestWithBody(c.Server, shareId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RevokeShare The owner takes a statement back; whoever asks online is told at once
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/shares/{shareId}/revocation (the `RevokeShare` operationId).
+func (c *GeneratedClient) RevokeShare(ctx context.Context, shareId ShareIdInPath, params *RevokeShareParams, body RevokeShareJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRevokeShareRequest(c.Server, shareId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetStatementStatus Whether a shared statement still counts; each question is seen by the person as a look
+//
+// Corresponds with GET /v1/statements/{shareId}/status (the `GetStatementStatus` operationId).
+func (c *GeneratedClient) GetStatementStatus(ctx context.Context, shareId ShareIdInPath, params *GetStatementStatusParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetStatementStatusRequest(c.Server, shareId, params)
 	if err != nil {
 		return nil, err
 	}
@@ -5844,6 +6000,366 @@ func NewCreateSessionChallengeRequest(server string, params *CreateSessionChalle
 	return req, nil
 }
 
+// NewListSharesRequest constructs an http.Request for the ListShares method
+func NewListSharesRequest(server string, params *ListSharesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/shares")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewShareStatementRequest calls the generic ShareStatement builder with application/json body
+func NewShareStatementRequest(server string, params *ShareStatementParams, body ShareStatementJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewShareStatementRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewShareStatementRequestWithBody constructs an http.Request for the ShareStatement method, with any body, and a specified content type
+func NewShareStatementRequestWithBody(server string, params *ShareStatementParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/shares")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.VssIDOwnerSignature != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Signature", *params.VssIDOwnerSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Signature", headerParam2)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetShareableFactsRequest constructs an http.Request for the GetShareableFacts method
+func NewGetShareableFactsRequest(server string, params *GetShareableFactsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/shares/facts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRevokeShareRequest calls the generic RevokeShare builder with application/json body
+func NewRevokeShareRequest(server string, shareId ShareIdInPath, params *RevokeShareParams, body RevokeShareJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRevokeShareRequestWithBody(server, shareId, params, "application/json", bodyReader)
+}
+
+// NewRevokeShareRequestWithBody constructs an http.Request for the RevokeShare method, with any body, and a specified content type
+func NewRevokeShareRequestWithBody(server string, shareId ShareIdInPath, params *RevokeShareParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "shareId", shareId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/shares/%s/revocation", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.VssIDOwnerSignature != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Signature", *params.VssIDOwnerSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Signature", headerParam2)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetStatementStatusRequest constructs an http.Request for the GetStatementStatus method
+func NewGetStatementStatusRequest(server string, shareId ShareIdInPath, params *GetStatementStatusParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "shareId", shareId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/statements/%s/status", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.AcceptLanguage != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetStatusListRequest constructs an http.Request for the GetStatusList method
 func NewGetStatusListRequest(server string, listId int64, params *GetStatusListParams) (*http.Request, error) {
 	var err error
@@ -6803,6 +7319,55 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/session-challenges (the `CreateSessionChallenge` operationId).
 	CreateSessionChallengeWithResponse(ctx context.Context, params *CreateSessionChallengeParams, reqEditors ...RequestEditorFn) (*CreateSessionChallengeResponse, error)
+
+	// ListSharesWithResponse What this person has shared, newest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/shares (the `ListShares` operationId).
+	ListSharesWithResponse(ctx context.Context, params *ListSharesParams, reqEditors ...RequestEditorFn) (*ListSharesResponse, error)
+
+	// ShareStatementWithBodyWithResponse The owner has VSS sign chosen facts for one recipient, until a day at most 90 days away
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/shares (the `ShareStatement` operationId).
+	ShareStatementWithBodyWithResponse(ctx context.Context, params *ShareStatementParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ShareStatementResponse, error)
+
+	// ShareStatementWithResponse The owner has VSS sign chosen facts for one recipient, until a day at most 90 days away
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/shares (the `ShareStatement` operationId).
+	ShareStatementWithResponse(ctx context.Context, params *ShareStatementParams, body ShareStatementJSONRequestBody, reqEditors ...RequestEditorFn) (*ShareStatementResponse, error)
+
+	// GetShareableFactsWithResponse The facts about this person that can be shared now, with their values
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/shares/facts (the `GetShareableFacts` operationId).
+	GetShareableFactsWithResponse(ctx context.Context, params *GetShareableFactsParams, reqEditors ...RequestEditorFn) (*GetShareableFactsResponse, error)
+
+	// RevokeShareWithBodyWithResponse The owner takes a statement back; whoever asks online is told at once
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/shares/{shareId}/revocation (the `RevokeShare` operationId).
+	RevokeShareWithBodyWithResponse(ctx context.Context, shareId ShareIdInPath, params *RevokeShareParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RevokeShareResponse, error)
+
+	// RevokeShareWithResponse The owner takes a statement back; whoever asks online is told at once
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/shares/{shareId}/revocation (the `RevokeShare` operationId).
+	RevokeShareWithResponse(ctx context.Context, shareId ShareIdInPath, params *RevokeShareParams, body RevokeShareJSONRequestBody, reqEditors ...RequestEditorFn) (*RevokeShareResponse, error)
+
+	// GetStatementStatusWithResponse Whether a shared statement still counts; each question is seen by the person as a look
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/statements/{shareId}/status (the `GetStatementStatus` operationId).
+	GetStatementStatusWithResponse(ctx context.Context, shareId ShareIdInPath, params *GetStatementStatusParams, reqEditors ...RequestEditorFn) (*GetStatementStatusResponse, error)
 
 	// GetStatusListWithResponse A signed Token Status List, 2 bits an entry, zlib-compressed, as CWT
 	//
@@ -9384,6 +9949,246 @@ func (r CreateSessionChallengeResponse) ContentType() string {
 	return ""
 }
 
+type ListSharesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ShareList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListSharesResponse) GetJSON200() *ShareList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListSharesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListSharesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListSharesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListSharesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListSharesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ShareStatementResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Share
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ShareStatementResponse) GetJSON201() *Share {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ShareStatementResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ShareStatementResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ShareStatementResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ShareStatementResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ShareStatementResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetShareableFactsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ShareableFacts
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetShareableFactsResponse) GetJSON200() *ShareableFacts {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetShareableFactsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetShareableFactsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetShareableFactsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetShareableFactsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetShareableFactsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RevokeShareResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Share
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RevokeShareResponse) GetJSON200() *Share {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RevokeShareResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RevokeShareResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RevokeShareResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RevokeShareResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RevokeShareResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetStatementStatusResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *StatementStatus
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetStatementStatusResponse) GetJSON200() *StatementStatus {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetStatementStatusResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetStatementStatusResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetStatementStatusResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetStatementStatusResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetStatementStatusResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type GetStatusListResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -10598,6 +11403,97 @@ func (c *ClientWithResponses) CreateSessionChallengeWithResponse(ctx context.Con
 		return nil, err
 	}
 	return ParseCreateSessionChallengeResponse(rsp)
+}
+
+// ListSharesWithResponse What this person has shared, newest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/shares (the `ListShares` operationId).
+func (c *ClientWithResponses) ListSharesWithResponse(ctx context.Context, params *ListSharesParams, reqEditors ...RequestEditorFn) (*ListSharesResponse, error) {
+	rsp, err := c.ListShares(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSharesResponse(rsp)
+}
+
+// ShareStatementWithBodyWithResponse The owner has VSS sign chosen facts for one recipient, until a day at most 90 days away
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/shares (the `ShareStatement` operationId).
+func (c *ClientWithResponses) ShareStatementWithBodyWithResponse(ctx context.Context, params *ShareStatementParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ShareStatementResponse, error) {
+	rsp, err := c.ShareStatementWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseShareStatementResponse(rsp)
+}
+
+// ShareStatementWithResponse The owner has VSS sign chosen facts for one recipient, until a day at most 90 days away
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/shares (the `ShareStatement` operationId).
+func (c *ClientWithResponses) ShareStatementWithResponse(ctx context.Context, params *ShareStatementParams, body ShareStatementJSONRequestBody, reqEditors ...RequestEditorFn) (*ShareStatementResponse, error) {
+	rsp, err := c.ShareStatement(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseShareStatementResponse(rsp)
+}
+
+// GetShareableFactsWithResponse The facts about this person that can be shared now, with their values
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/shares/facts (the `GetShareableFacts` operationId).
+func (c *ClientWithResponses) GetShareableFactsWithResponse(ctx context.Context, params *GetShareableFactsParams, reqEditors ...RequestEditorFn) (*GetShareableFactsResponse, error) {
+	rsp, err := c.GetShareableFacts(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetShareableFactsResponse(rsp)
+}
+
+// RevokeShareWithBodyWithResponse The owner takes a statement back; whoever asks online is told at once
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/shares/{shareId}/revocation (the `RevokeShare` operationId).
+func (c *ClientWithResponses) RevokeShareWithBodyWithResponse(ctx context.Context, shareId ShareIdInPath, params *RevokeShareParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RevokeShareResponse, error) {
+	rsp, err := c.RevokeShareWithBody(ctx, shareId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRevokeShareResponse(rsp)
+}
+
+// RevokeShareWithResponse The owner takes a statement back; whoever asks online is told at once
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/shares/{shareId}/revocation (the `RevokeShare` operationId).
+func (c *ClientWithResponses) RevokeShareWithResponse(ctx context.Context, shareId ShareIdInPath, params *RevokeShareParams, body RevokeShareJSONRequestBody, reqEditors ...RequestEditorFn) (*RevokeShareResponse, error) {
+	rsp, err := c.RevokeShare(ctx, shareId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRevokeShareResponse(rsp)
+}
+
+// GetStatementStatusWithResponse Whether a shared statement still counts; each question is seen by the person as a look
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/statements/{shareId}/status (the `GetStatementStatus` operationId).
+func (c *ClientWithResponses) GetStatementStatusWithResponse(ctx context.Context, shareId ShareIdInPath, params *GetStatementStatusParams, reqEditors ...RequestEditorFn) (*GetStatementStatusResponse, error) {
+	rsp, err := c.GetStatementStatus(ctx, shareId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetStatementStatusResponse(rsp)
 }
 
 // GetStatusListWithResponse A signed Token Status List, 2 bits an entry, zlib-compressed, as CWT
@@ -12416,6 +13312,171 @@ func ParseCreateSessionChallengeResponse(rsp *http.Response) (*CreateSessionChal
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListSharesResponse parses an HTTP response from a ListSharesWithResponse call
+func ParseListSharesResponse(rsp *http.Response) (*ListSharesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListSharesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ShareList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseShareStatementResponse parses an HTTP response from a ShareStatementWithResponse call
+func ParseShareStatementResponse(rsp *http.Response) (*ShareStatementResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ShareStatementResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Share
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetShareableFactsResponse parses an HTTP response from a GetShareableFactsWithResponse call
+func ParseGetShareableFactsResponse(rsp *http.Response) (*GetShareableFactsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetShareableFactsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ShareableFacts
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRevokeShareResponse parses an HTTP response from a RevokeShareWithResponse call
+func ParseRevokeShareResponse(rsp *http.Response) (*RevokeShareResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RevokeShareResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Share
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetStatementStatusResponse parses an HTTP response from a GetStatementStatusWithResponse call
+func ParseGetStatementStatusResponse(rsp *http.Response) (*GetStatementStatusResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetStatementStatusResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest StatementStatus
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem

@@ -728,7 +728,9 @@ const (
 	OwnerOperationMakeRecoveryCode    OwnerOperation = "make-recovery-code"
 	OwnerOperationRefusePayment       OwnerOperation = "refuse-payment"
 	OwnerOperationReleaseDevice       OwnerOperation = "release-device"
+	OwnerOperationRevokeStatement     OwnerOperation = "revoke-statement"
 	OwnerOperationSetRecoveryPassword OwnerOperation = "set-recovery-password"
+	OwnerOperationShareStatement      OwnerOperation = "share-statement"
 )
 
 // Valid indicates whether the value is a known member of the OwnerOperation enum.
@@ -746,7 +748,11 @@ func (e OwnerOperation) Valid() bool {
 		return true
 	case OwnerOperationReleaseDevice:
 		return true
+	case OwnerOperationRevokeStatement:
+		return true
 	case OwnerOperationSetRecoveryPassword:
+		return true
+	case OwnerOperationShareStatement:
 		return true
 	default:
 		return false
@@ -1038,6 +1044,84 @@ func (e ScannedCardSex) Valid() bool {
 	case ScannedCardSexFemale:
 		return true
 	case ScannedCardSexMale:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ShareFactKind.
+const (
+	ShareFactKindEmployers ShareFactKind = "employers"
+	ShareFactKindInsured   ShareFactKind = "insured"
+	ShareFactKindMonths    ShareFactKind = "months"
+	ShareFactKindSalary    ShareFactKind = "salary"
+)
+
+// Valid indicates whether the value is a known member of the ShareFactKind enum.
+func (e ShareFactKind) Valid() bool {
+	switch e {
+	case ShareFactKindEmployers:
+		return true
+	case ShareFactKindInsured:
+		return true
+	case ShareFactKindMonths:
+		return true
+	case ShareFactKindSalary:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ShareOrderOperation.
+const (
+	ShareOrderOperationShareStatement ShareOrderOperation = "share-statement"
+)
+
+// Valid indicates whether the value is a known member of the ShareOrderOperation enum.
+func (e ShareOrderOperation) Valid() bool {
+	switch e {
+	case ShareOrderOperationShareStatement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ShareRevocationOperation.
+const (
+	ShareRevocationOperationRevokeStatement ShareRevocationOperation = "revoke-statement"
+)
+
+// Valid indicates whether the value is a known member of the ShareRevocationOperation enum.
+func (e ShareRevocationOperation) Valid() bool {
+	switch e {
+	case ShareRevocationOperationRevokeStatement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StatementState.
+const (
+	StatementStateExpired StatementState = "expired"
+	StatementStateRevoked StatementState = "revoked"
+	StatementStateUnknown StatementState = "unknown"
+	StatementStateValid   StatementState = "valid"
+)
+
+// Valid indicates whether the value is a known member of the StatementState enum.
+func (e StatementState) Valid() bool {
+	switch e {
+	case StatementStateExpired:
+		return true
+	case StatementStateRevoked:
+		return true
+	case StatementStateUnknown:
+		return true
+	case StatementStateValid:
 		return true
 	default:
 		return false
@@ -2419,6 +2503,107 @@ type ScannedCard struct {
 // ScannedCardSex defines model for ScannedCard.Sex.
 type ScannedCardSex string
 
+// Share defines model for Share.
+type Share struct {
+	Born string `json:"born"`
+
+	// Code what the QR code holds
+	Code       string      `json:"code"`
+	ExpiresAt  time.Time   `json:"expiresAt"`
+	Facts      []ShareFact `json:"facts"`
+	HolderName string      `json:"holderName"`
+	IssuedAt   time.Time   `json:"issuedAt"`
+
+	// LookedAt the last time
+	LookedAt *time.Time `json:"lookedAt,omitempty"`
+
+	// Looks how often the page was opened or the state asked
+	Looks  int    `json:"looks"`
+	Number string `json:"number"`
+
+	// Page address of the page
+	Page      string     `json:"page"`
+	Purpose   string     `json:"purpose"`
+	Recipient string     `json:"recipient"`
+	RevokedAt *time.Time `json:"revokedAt,omitempty"`
+
+	// ShareId 16 random bytes that the device chose, base64url; names the statement to everybody who has it
+	ShareId ShareId        `json:"shareId"`
+	State   StatementState `json:"state"`
+}
+
+// ShareFact defines model for ShareFact.
+type ShareFact struct {
+	Kind ShareFactKind `json:"kind"`
+
+	// Values insured: first and last day; months: how many, through which month; employers: name, first and last month, one fact for each; salary: from and to in dong a month, of which month (app/statement/SPEC.md)
+	Values []string `json:"values"`
+}
+
+// ShareFactKind defines model for ShareFactKind.
+type ShareFactKind string
+
+// ShareId 16 random bytes that the device chose, base64url; names the statement to everybody who has it
+type ShareId = string
+
+// ShareList defines model for ShareList.
+type ShareList struct {
+	ServerTime time.Time `json:"serverTime"`
+	Shares     []Share   `json:"shares"`
+}
+
+// ShareOrder defines model for ShareOrder.
+type ShareOrder struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account           AccountNumber       `json:"account"`
+	Audience          string              `json:"audience"`
+	BindingGeneration int64               `json:"bindingGeneration"`
+	Challenge         string              `json:"challenge"`
+	Facts             []ShareFactKind     `json:"facts"`
+	Language          Language            `json:"language"`
+	Operation         ShareOrderOperation `json:"operation"`
+	Purpose           string              `json:"purpose"`
+	Recipient         string              `json:"recipient"`
+	ResourceVersion   int64               `json:"resourceVersion"`
+
+	// ShareId 16 random bytes that the device chose, base64url; names the statement to everybody who has it
+	ShareId ShareId `json:"shareId"`
+
+	// Shown Label and value exactly as the owner saw them, in order
+	Shown Shown `json:"shown"`
+
+	// Until Last day in Vietnam: today at the earliest, 90 days from now at the latest
+	Until openapi_types.Date `json:"until"`
+}
+
+// ShareOrderOperation defines model for ShareOrder.Operation.
+type ShareOrderOperation string
+
+// ShareRevocation defines model for ShareRevocation.
+type ShareRevocation struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account           AccountNumber            `json:"account"`
+	Audience          string                   `json:"audience"`
+	BindingGeneration int64                    `json:"bindingGeneration"`
+	Challenge         string                   `json:"challenge"`
+	Language          Language                 `json:"language"`
+	Operation         ShareRevocationOperation `json:"operation"`
+	ResourceVersion   int64                    `json:"resourceVersion"`
+
+	// Shown Label and value exactly as the owner saw them, in order
+	Shown Shown `json:"shown"`
+}
+
+// ShareRevocationOperation defines model for ShareRevocation.Operation.
+type ShareRevocationOperation string
+
+// ShareableFacts defines model for ShareableFacts.
+type ShareableFacts struct {
+	Facts      []ShareFact `json:"facts"`
+	HolderName string      `json:"holderName"`
+	ServerTime time.Time   `json:"serverTime"`
+}
+
 // Shown Label and value exactly as the owner saw them, in order
 type Shown = []ShownItem
 
@@ -2426,6 +2611,15 @@ type Shown = []ShownItem
 type ShownItem struct {
 	Label string `json:"label"`
 	Value string `json:"value"`
+}
+
+// StatementState defines model for StatementState.
+type StatementState string
+
+// StatementStatus defines model for StatementStatus.
+type StatementStatus struct {
+	ServerTime time.Time      `json:"serverTime"`
+	State      StatementState `json:"state"`
 }
 
 // Thumbprint RFC 7638, SHA-256
@@ -2576,6 +2770,9 @@ type OwnerProof = string
 
 // OwnerSignature defines model for OwnerSignature.
 type OwnerSignature = string
+
+// ShareIdInPath 16 random bytes that the device chose, base64url; names the statement to everybody who has it
+type ShareIdInPath = ShareId
 
 // GetAccountParams defines parameters for GetAccount.
 type GetAccountParams struct {
@@ -3149,6 +3346,62 @@ type CreateSessionChallengeParams struct {
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
 
+// ListSharesParams defines parameters for ListShares.
+type ListSharesParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ShareStatementParams defines parameters for ShareStatement.
+type ShareStatementParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// VssIDOwnerSignature Detached JWS over the exact body bytes
+	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetShareableFactsParams defines parameters for GetShareableFacts.
+type GetShareableFactsParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// RevokeShareParams defines parameters for RevokeShare.
+type RevokeShareParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// VssIDOwnerSignature Detached JWS over the exact body bytes
+	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetStatementStatusParams defines parameters for GetStatementStatus.
+type GetStatementStatusParams struct {
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
 // GetStatusListParams defines parameters for GetStatusList.
 type GetStatusListParams struct {
 	// AcceptLanguage vi or en, for the texts a person reads
@@ -3259,6 +3512,12 @@ type SetRecoveryPasswordJSONRequestBody = RecoveryPasswordStatement
 
 // ProposeRecoveryPasswordJSONRequestBody defines body for ProposeRecoveryPassword for application/json ContentType.
 type ProposeRecoveryPasswordJSONRequestBody = RecoveryPasswordProposal
+
+// ShareStatementJSONRequestBody defines body for ShareStatement for application/json ContentType.
+type ShareStatementJSONRequestBody = ShareOrder
+
+// RevokeShareJSONRequestBody defines body for RevokeShare for application/json ContentType.
+type RevokeShareJSONRequestBody = ShareRevocation
 
 // CreateTokenFormdataRequestBody defines body for CreateToken for application/x-www-form-urlencoded ContentType.
 type CreateTokenFormdataRequestBody = TokenRequest

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Prefix starts every card code: the version of the text form.
@@ -30,9 +31,12 @@ var chunkDigits = [8]int{0, 3, 5, 8, 10, 13, 15, 17}
 
 // Encode writes bytes as a card code's text: Prefix, then every 7 bytes (big-endian) as 17 digits, the rest as 3 to 15, then two check digits over all
 // before (ISO 7064, MOD 97-10). Digits only, because a desk's scanner types through the computer's Vietnamese input method.
-func Encode(b []byte) string {
-	out := make([]byte, 0, len(Prefix)+len(b)*17/7+19)
-	out = append(out, Prefix...)
+func Encode(b []byte) string { return EncodeAs(Prefix, b) }
+
+// EncodeAs writes bytes as the text of another format that begins with digits of its own.
+func EncodeAs(prefix string, b []byte) string {
+	out := make([]byte, 0, len(prefix)+len(b)*17/7+19)
+	out = append(out, prefix...)
 	for len(b) > 0 {
 		n := min(len(b), 7)
 		out = appendChunk(out, b[:n])
@@ -55,8 +59,11 @@ func appendChunk(out, chunk []byte) []byte {
 }
 
 // Decode reads a card code's text back. It fails with ErrMisread for a bad length, a bad chunk or bad check digits.
-func Decode(text string) ([]byte, error) {
-	if len(text) < minDigits || len(text) > maxDigits || text[:len(Prefix)] != Prefix {
+func Decode(text string) ([]byte, error) { return DecodeAs(Prefix, text, minDigits, maxDigits) }
+
+// DecodeAs reads the text of a format that begins with a prefix back; least and most bound its length in digits.
+func DecodeAs(prefix, text string, least, most int) ([]byte, error) {
+	if len(text) < least || len(text) > most || !strings.HasPrefix(text, prefix) || len(text) < len(prefix)+2 {
 		return nil, fmt.Errorf("%w: %d characters", ErrLength, len(text))
 	}
 	for i := range len(text) {
@@ -68,7 +75,7 @@ func Decode(text string) ([]byte, error) {
 	if end := len(text) - 2; checkDigits([]byte(text[:end])) != [2]byte{text[end], text[end+1]} {
 		return nil, ErrCheck
 	}
-	body := text[len(Prefix) : len(text)-2]
+	body := text[len(prefix) : len(text)-2]
 	out := make([]byte, 0, len(body)/17*7+7)
 	for len(body) > 0 {
 		n := min(len(body), 17)

@@ -31,6 +31,7 @@ import (
 	"vssid/cmd/vss-backend/internal/recovery"
 	"vssid/cmd/vss-backend/internal/registry"
 	"vssid/cmd/vss-backend/internal/sandbox"
+	"vssid/cmd/vss-backend/internal/sharing"
 	"vssid/cmd/vss-backend/internal/store"
 )
 
@@ -66,6 +67,9 @@ type Backend struct {
 	sandbox  *sandbox.Sandbox // nil in production
 	carrier  *carrier.Carrier // nil in a sandbox
 
+	sharing    *sharing.Sharing
+	statements *sharing.Page // the public page of shared statements
+
 	applications *applications.Applications
 	keys         *issuer.Keys
 	care         care
@@ -75,8 +79,9 @@ type Backend struct {
 
 // versions give the version of what an owner's operation changes, where that is not the account's binding; one operation a line.
 var versions = map[vss.OwnerOperation]func(r *store.Reader, account, resource string) (int64, error){
-	vss.OwnerOperationConfirmPayment: confirmations.Version,
-	vss.OwnerOperationRefusePayment:  confirmations.Version,
+	vss.OwnerOperationConfirmPayment:  confirmations.Version,
+	vss.OwnerOperationRefusePayment:   confirmations.Version,
+	vss.OwnerOperationRevokeStatement: sharing.Version,
 }
 
 // policy is what differs between a sandbox and production.
@@ -186,6 +191,9 @@ func (b *Backend) assemble(ctx context.Context) error {
 	if err := b.openAudit(ctx); err != nil {
 		return err
 	}
+	if err := b.openSharing(p, people); err != nil {
+		return err
+	}
 	b.care = b.openCare(people)
 	b.records = &registry.Records{Store: b.store, Now: b.config.Now}
 	joint.dependants = b.care.dependants
@@ -222,7 +230,7 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	h.care = b.care
 	h.records = b.records
 	h.recovery = b.recovery
-	h.audit, h.signatures = b.audit, b.openSignatures(p)
+	h.audit, h.signatures, h.sharing = b.audit, b.openSignatures(p), b.sharing
 	if h.lookups, err = b.openLookups(); err != nil {
 		return err
 	}
@@ -250,15 +258,15 @@ func (b *Backend) nonceKey(ctx context.Context) ([]byte, error) {
 // Handler answers every request: the contract's paths, and in a sandbox the testers' pages.
 func (b *Backend) Handler() http.Handler {
 	if b.sandbox == nil {
-		return b.cancelPage(b.front)
+		return b.statementPage(b.cancelPage(b.front))
 	}
-	return b.cancelPage(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return b.statementPage(b.cancelPage(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if path := r.URL.Path; path == sandbox.Base || strings.HasPrefix(path, sandbox.Base+"/") {
 			b.sandbox.ServeHTTP(w, r)
 			return
 		}
 		b.front.ServeHTTP(w, r)
-	}))
+	})))
 }
 
 // Admin answers those who run the backend: numbers, and whether it lives and is ready.

@@ -20,6 +20,7 @@ import (
 	"vssid/cmd/vss-backend/internal/recovery"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/registry"
+	"vssid/cmd/vss-backend/internal/sharing"
 	"vssid/cmd/vss-backend/internal/signatures"
 	"vssid/cmd/vss-backend/internal/store"
 )
@@ -41,6 +42,7 @@ type handlers struct {
 	recovery      *recovery.Recovery
 	audit         *audit.Log
 	signatures    *signatures.Signatures
+	sharing       *sharing.Sharing
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

@@ -20,6 +20,22 @@ func init() {
 	sample["listAccessEvents"] = request{"/v1/audit/events?limit=5", ""}
 }
 
+// The samples of what is shared.
+func init() {
+	type request = struct{ path, body string }
+	const id = "AQIDAAAAAAAAAAAAAAAAAA"
+	const statement = `"audience":"http://x","account":"0100000001","bindingGeneration":1,"challenge":"c","resourceVersion":1,"language":"vi","shown":[]`
+	sample["getShareableFacts"] = request{"/v1/shares/facts", ""}
+	sample["listShares"] = request{"/v1/shares", ""}
+	sample["getStatementStatus"] = request{"/v1/statements/" + id + "/status", ""}
+	sample["revokeShare"] = request{"/v1/shares/" + id + "/revocation", `{"operation":"revoke-statement",` + statement + `}`}
+	sample["shareStatement"] = request{"/v1/shares", `{"operation":"share-statement",` + statement + `,"shareId":"` + id + `","recipient":"Ngân hàng","purpose":"Vay","until":"2026-04-01","facts":["insured"]}`}
+}
+
+func (handlers) GetStatementStatus(context.Context, api.GetStatementStatusRequestObject) (api.GetStatementStatusResponseObject, error) {
+	return api.GetStatementStatus200JSONResponse{State: vss.StatementStateUnknown}, nil
+}
+
 func (handlers) GetCheckpoint(context.Context, api.GetCheckpointRequestObject) (api.GetCheckpointResponseObject, error) {
 	return api.GetCheckpoint200JSONResponse{Checkpoint: "x"}, nil
 }

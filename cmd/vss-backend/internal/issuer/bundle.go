@@ -23,3 +23,6 @@ func Bundle(r *store.Reader) (trust.Bundle, error) {
 		return raw, err == nil, err
 	})
 }
+
+// StatementKID names the key that signs shared statements in the list of keys.
+func (k *Keys) StatementKID() ([4]byte, error) { return keyID(&k.Statement.PublicKey) }
