@@ -55,7 +55,7 @@ func (e setDeclaration) do(_ context.Context, r *runner, _ *Installation) Msg {
 func updateDeclaration(s State, m Msg) (State, []Effect, bool) {
 	switch m := m.(type) {
 	case SaveDeclaration:
-		if s.Registration.paper != 0 || !s.Registration.Draft.Begun() {
+		if s.Registration.paper != 0 || !s.Registration.Draft.Begun() || s.Places.Directory == nil {
 			return s, nil, true
 		}
 		s.Registration.paper = s.newJob()

@@ -288,7 +288,7 @@ func (s State) beginRegistration() (State, []Effect) {
 // stepEntered notes how far the person is and asks for what the step needs.
 func (s State) stepEntered() (State, []Effect) {
 	r := &s.Registration
-	r.Failure, r.Wrong, r.Scanned, r.Anyway = Failure{}, "", false, false
+	r.Failure, r.Wrong, r.Scanned, r.Anyway, r.Path, r.Taking = Failure{}, "", false, false, "", 0
 	r.Draft.Step = s.Screen()
 	effects := s.seal()
 	return s, append(effects, s.wantPlaces()...)

@@ -143,6 +143,7 @@ func TestDraftIsResumed(t *testing.T) {
 	d := wholeDraft()
 	d.Sent, d.ID = true, "6f1d7f0a-7d3c-4b3e-9a57-2d6b1f0f5c11"
 	sc.send(RegistrationRecalled{Answer: ok(asked[readRegistration](sc).ID), Draft: d}, BeginRegistration{}).on(ScreenApplication)
+	asked[ReadDirectory](sc) // the declaration names the places
 	if asked[askStatus](sc).id != d.ID {
 		t.Error("the server is not asked")
 	}
@@ -395,5 +396,27 @@ func TestIDDisagrees(t *testing.T) {
 		if got := d.IDDisagrees(noon); got != c.want {
 			t.Errorf("%+v: %v", c, got)
 		}
+	}
+}
+
+// The declaration waits for the names of the places, then goes out as a paper.
+func TestDeclarationAsPaper(t *testing.T) {
+	sc := atStep(t, ScreenRegisterReview)
+	places := sc.State.Places.Directory
+	sc.State.Places.Directory = nil
+	sc.send(SaveDeclaration{}).quiet()
+	sc.State.Places.Directory = places
+	sc.send(SaveDeclaration{Pledge: "p"})
+	set := asked[setDeclaration](sc)
+	sc.send(SaveDeclaration{}).quiet()
+	sc.send(DeclarationSet{ok(set.ID), []byte("%PDF")})
+	kept := asked[SaveDocument](sc)
+	if kept.Media != "application/pdf" || string(kept.Content) != "%PDF" {
+		t.Errorf("%+v", kept)
+	}
+	sc.send(SaveDeclaration{})
+	sc.send(DeclarationSet{Answer: failing(asked[setDeclaration](sc).ID, FailBroken)})
+	if !sc.Saved.Failure.Is() {
+		t.Error("a paper that could not be set is not told")
 	}
 }

@@ -55,7 +55,7 @@ func updateRegisterScan(s State, m Msg) (State, []Effect, bool) {
 			return s, nil, false
 		}
 		if m.Failure.Is() || m.Image == nil {
-			r.Scan, r.Failure, r.ByPath = 0, m.Failure, r.ByPath || m.ByPath
+			r.Scan, r.Failure, r.ByPath = 0, unlessByPath(m), r.ByPath || m.ByPath
 			return s, nil, true
 		}
 		r.Scan = s.newJob()
@@ -76,6 +76,14 @@ func updateRegisterScan(s State, m Msg) (State, []Effect, bool) {
 		return s, s.seal(), true
 	}
 	return s, nil, false
+}
+
+// unlessByPath is the failure of a choice, but for a chooser that is missing where a path can be given: the field for it says so.
+func unlessByPath(m ImagePicked) Failure {
+	if m.ByPath && m.Failure.Kind == FailNoPicture {
+		return Failure{}
+	}
+	return m.Failure
 }
 
 func (s State) readIDPath() (State, []Effect, bool) {
@@ -168,7 +176,7 @@ func (s State) readPhotoPath() (State, []Effect, bool) {
 func (s State) photoPicked(i int, m ImagePicked) (State, []Effect) {
 	r := &s.Registration
 	if m.Failure.Is() || m.Image == nil {
-		r.PhotoJobs[i], r.PhotoFault[i], r.ByPath = 0, m.Failure, r.ByPath || m.ByPath
+		r.PhotoJobs[i], r.PhotoFault[i], r.ByPath = 0, unlessByPath(m), r.ByPath || m.ByPath
 		return s, nil
 	}
 	r.PhotoJobs[i] = s.newJob()
@@ -183,6 +191,12 @@ func (s State) photoChecked(m PhotoChecked) (State, []Effect, bool) {
 	}
 	r.Draft.Photos[m.Index], r.Thumbs[m.Index] = m.Photo, m.Thumb
 	r.Anyway, r.Path = false, ""
+	for i, p := range r.Draft.Photos { // the next path is for the next photo that is missing
+		if p.Bytes == 0 && r.PhotoJobs[i] == 0 {
+			r.Taking = i
+			break
+		}
+	}
 	return s, s.seal(), true
 }
 

@@ -146,11 +146,12 @@ const askEvery = 30 * time.Second
 func (s State) askApplication() (State, []Effect) {
 	r := &s.Registration
 	r.Failure, r.Wrong = Failure{}, ""
+	effects := s.wantPlaces() // the declaration names them
 	if r.Asking != 0 || !r.Draft.Sent || r.Draft.ID == "" {
-		return s, nil
+		return s, effects
 	}
 	r.Asking = s.newJob()
-	return s, []Effect{askStatus{Job{r.Asking}, r.Draft.ID}}
+	return s, append(effects, askStatus{Job{r.Asking}, r.Draft.ID})
 }
 
 // applicationWake is when the tracking page asks again.

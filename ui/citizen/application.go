@@ -32,7 +32,7 @@ func (u *UI) application(gtx C, s core.State) {
 	a := s.Registration.Status
 	var answer layout.Widget
 	if a != nil && a.State == vss.ApplicationStateQuestion {
-		answer = u.registerField(gtx, s, typed{core.FieldAnswer, s.Registration.Draft.Answer, key.HintText})
+		answer = u.registerField(gtx, s, typed{field: core.FieldAnswer, text: s.Registration.Draft.Answer, hint: key.HintText})
 	}
 	u.page.Layout(gtx, &u.theme, kit.Bar{Title: u.words.Text("application.title"), Back: u.back(s)}, func(gtx C) D {
 		return u.margin(gtx, func(gtx C) D { return u.applicationBody(gtx, s, answer) })
@@ -68,9 +68,7 @@ func (u *UI) applicationBody(gtx C, s core.State, answer layout.Widget) D {
 		u.applicationOpened(col, a)
 	}
 	col.Add(func(gtx C) D { return u.applicationEvents(gtx, s, a) })
-	col.Add(func(gtx C) D {
-		return u.registering.save.Layout(gtx, t, kit.Plain, icons.Letter, u.words.Text("register.save"))
-	})
+	u.keepDeclaration(col, s, kit.Plain)
 	col.Space(kit.S2)
 	col.Add(func(gtx C) D {
 		return t.Text(gtx, kit.Caption, t.InkSoft, u.words.With("application.asof", "Time", u.moment(r.StatusAt, s.Now)))

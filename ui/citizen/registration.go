@@ -37,14 +37,14 @@ type registrationWidgets struct {
 	photos                             [core.Photos]kit.Photo
 }
 
-// field is the widget of a field; the first of a screen takes the focus, the others wait to be touched.
+// field is the widget of a field; the first of a screen takes the focus, and so does the one for a path when it comes; the others wait to be touched.
 func (w *registrationWidgets) field(screen core.Screen, f core.RegisterField) *kit.Field {
 	if w.screen != screen {
 		w.screen, w.fields = screen, map[core.RegisterField]*kit.Field{}
 	}
 	field := w.fields[f]
 	if field == nil {
-		field = &kit.Field{Calm: len(w.fields) > 0 || screen == core.ScreenApplication}
+		field = &kit.Field{Calm: f != core.FieldPath && (len(w.fields) > 0 || screen == core.ScreenApplication || screen == core.ScreenRegisterAddress)}
 		w.fields[f] = field
 	}
 	return field
@@ -55,6 +55,7 @@ type typed struct {
 	field core.RegisterField
 	text  string
 	hint  key.InputHint
+	enter core.Msg // what Enter does; nil: it goes on
 }
 
 // registerField updates a field now and returns what draws it.
@@ -64,7 +65,9 @@ func (u *UI) registerField(gtx C, s core.State, f typed) layout.Widget {
 	if e.Changed {
 		u.send(core.TypeRegistration{Field: f.field, Text: e.Text})
 	}
-	if e.Submitted {
+	if e.Submitted && f.enter != nil {
+		u.send(f.enter)
+	} else if e.Submitted {
 		u.send(core.RegistrationNext{})
 	}
 	wrong := ""
@@ -141,8 +144,8 @@ func (u *UI) registerRow(gtx C, name string, icon icons.Icon, title, help, value
 // registerID is step 1: a code fills in the rest, or the two numbers are typed.
 func (u *UI) registerID(gtx C, s core.State) {
 	r := s.Registration
-	citizen := u.registerField(gtx, s, typed{core.FieldCitizenID, r.Draft.CitizenID, key.HintNumeric})
-	number := u.registerField(gtx, s, typed{core.FieldNumber, r.Draft.Number, key.HintNumeric})
+	citizen := u.registerField(gtx, s, typed{field: core.FieldCitizenID, text: r.Draft.CitizenID, hint: key.HintNumeric})
+	number := u.registerField(gtx, s, typed{field: core.FieldNumber, text: r.Draft.Number, hint: key.HintNumeric})
 	u.registerStep(gtx, s, "register.id", func(col *kit.Column) {
 		col.Add(func(gtx C) D {
 			if r.Scan != 0 {
@@ -176,7 +179,7 @@ func (u *UI) registerID(gtx C, s core.State) {
 
 // registerPath takes a picture by its path, where the system opens no chooser.
 func (u *UI) registerPath(gtx C, s core.State, col *kit.Column, read core.Msg) {
-	path := u.registerField(gtx, s, typed{core.FieldPath, s.Registration.Path, key.HintText})
+	path := u.registerField(gtx, s, typed{field: core.FieldPath, text: s.Registration.Path, hint: key.HintText, enter: read})
 	if u.registering.read.Clicked(gtx) {
 		u.send(read)
 	}
@@ -194,8 +197,8 @@ var sexCodes = [...]string{"male", "female"}
 // registerPerson is step 2.
 func (u *UI) registerPerson(gtx C, s core.State) {
 	r, w := s.Registration, &u.registering
-	name := u.registerField(gtx, s, typed{core.FieldName, r.Draft.Name, key.HintText})
-	born := u.registerField(gtx, s, typed{core.FieldBirth, r.Draft.Birth, key.HintText})
+	name := u.registerField(gtx, s, typed{field: core.FieldName, text: r.Draft.Name, hint: key.HintText})
+	born := u.registerField(gtx, s, typed{field: core.FieldBirth, text: r.Draft.Birth, hint: key.HintText})
 	if i := w.sexes.Changed(gtx); i >= 0 {
 		u.send(core.TypeRegistration{Field: core.FieldSex, Text: sexCodes[i]})
 	}
@@ -230,8 +233,8 @@ func (u *UI) registerPerson(gtx C, s core.State) {
 
 // registerContact is step 3.
 func (u *UI) registerContact(gtx C, s core.State) {
-	phone := u.registerField(gtx, s, typed{core.FieldPhone, s.Registration.Draft.Phone, key.HintTelephone})
-	email := u.registerField(gtx, s, typed{core.FieldEmail, s.Registration.Draft.Email, key.HintEmail})
+	phone := u.registerField(gtx, s, typed{field: core.FieldPhone, text: s.Registration.Draft.Phone, hint: key.HintTelephone})
+	email := u.registerField(gtx, s, typed{field: core.FieldEmail, text: s.Registration.Draft.Email, hint: key.HintEmail})
 	u.registerStep(gtx, s, "register.contact", func(col *kit.Column) {
 		col.Add(phone)
 		col.Space(kit.S4)
@@ -262,7 +265,7 @@ func (u *UI) choice(gtx C, s core.State, col *kit.Column, f core.RegisterField, 
 // registerAddress is step 4.
 func (u *UI) registerAddress(gtx C, s core.State) {
 	r := s.Registration
-	street := u.registerField(gtx, s, typed{core.FieldStreet, r.Draft.Street, key.HintText})
+	street := u.registerField(gtx, s, typed{field: core.FieldStreet, text: r.Draft.Street, hint: key.HintText})
 	u.registerStep(gtx, s, "register.address", func(col *kit.Column) {
 		if r.Draft.OnCard != "" {
 			col.Add(func(gtx C) D {

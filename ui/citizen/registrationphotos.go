@@ -22,6 +22,8 @@ func (u *UI) registerPhotos(gtx C, s core.State) {
 			col.Space(kit.S3)
 		}
 		if r.ByPath {
+			col.Space(kit.S3)
+			col.Add(func(gtx C) D { return u.text(gtx, kit.Section, "register."+string(photo.Kinds()[r.Taking])) })
 			u.registerPath(gtx, s, col, core.ReadPhotoPath{})
 		}
 		if r.Anyway {

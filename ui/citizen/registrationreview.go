@@ -71,7 +71,6 @@ func (u *UI) registerReview(gtx C, s core.State) {
 }
 
 func (u *UI) reviewBody(gtx C, s core.State) D {
-	t := &u.theme
 	col := kit.NewColumn(gtx)
 	col.Add(func(gtx C) D { return u.text(gtx, kit.Display, "register.review") })
 	col.Space(kit.S2)
@@ -85,15 +84,30 @@ func (u *UI) reviewBody(gtx C, s core.State) D {
 	col.Space(kit.S2)
 	col.Add(func(gtx C) D { return u.text(gtx, kit.Body, "register.pledge") })
 	col.Space(kit.S4)
-	col.Add(func(gtx C) D {
-		return u.registering.save.Layout(gtx, t, kit.Secondary, icons.Letter, u.words.Text("register.save"))
-	})
-	if s.Saved.Failure.Is() {
-		col.Space(kit.S2)
-		col.Add(func(gtx C) D { return t.Failure(gtx, u.failure(s, s.Saved.Failure)) })
-	}
+	u.keepDeclaration(col, s, kit.Secondary)
 	col.Space(kit.S4)
 	return col.Done()
+}
+
+// keepDeclaration offers the declaration as a paper, and says where it went.
+func (u *UI) keepDeclaration(col *kit.Column, s core.State, kind kit.Kind) {
+	t := &u.theme
+	col.Add(func(gtx C) D {
+		if s.Places.Directory == nil {
+			gtx = gtx.Disabled()
+		}
+		return u.registering.save.Layout(gtx, t, kind, icons.Letter, u.words.Text("register.save"))
+	})
+	switch {
+	case s.Saved.Failure.Is():
+		col.Space(kit.S2)
+		col.Add(func(gtx C) D { return t.Failure(gtx, u.failure(s, s.Saved.Failure)) })
+	case s.Saved.Where != "":
+		col.Space(kit.S2)
+		col.Add(func(gtx C) D {
+			return t.Text(gtx, kit.Caption, t.InkSoft, u.words.With("register.saved", "Where", s.Saved.Where))
+		})
+	}
 }
 
 // declaredPart is one part with the touch that changes it.
