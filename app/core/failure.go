@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"errors"
+	"syscall"
 
 	"vssid/app/auditlog"
 	"vssid/app/cardcode/picture"
@@ -37,6 +38,15 @@ func (r *runner) tries(p storage.PINState) *Tries {
 	return t
 }
 
+// What goes wrong around the app, each with its own way out.
+const (
+	FailClock     FailureKind = "clock"      // by the device's clock the server's certificate is not valid
+	FailBadAnswer FailureKind = "bad-answer" // something else than the server answered: a network that wants a sign-in first
+	FailTrouble   FailureKind = "trouble"    // the server has a fault of its own
+	FailDiskFull  FailureKind = "disk-full"  // nothing can be kept on this device
+	FailDamaged   FailureKind = "damaged"    // what is kept on this device was changed
+)
+
 // failures pairs errors with what a screen says; the first that matches wins.
 var failures = []struct {
 	err  error
@@ -47,6 +57,7 @@ var failures = []struct {
 	{auditlog.ErrMalformed, FailLogUnproved},
 	{device.ErrRetired, FailRetired},
 	{storage.ErrWiped, FailWiped},
+	{vss.ErrClock, FailClock},
 	{device.ErrOffline, FailOffline},
 	{device.ErrUndecided, FailUndecided},
 	{device.ErrNoActivation, FailPasswordExpired},
@@ -66,6 +77,9 @@ var failures = []struct {
 	{platform.ErrUnsupported, FailNoPicture},
 	{picture.ErrNoCode, FailNoCode},
 	{picture.ErrNoPicture, FailNoCode},
+	{vss.ErrAnswer, FailBadAnswer},
+	{syscall.ENOSPC, FailDiskFull},
+	{storage.ErrTampered, FailDamaged},
 	{context.DeadlineExceeded, FailOffline},
 }
 
@@ -77,6 +91,7 @@ var refusals = map[vss.Code]FailureKind{
 	vss.CodeTooManyRequests:   FailBusy,
 	vss.CodeKeyNotAttested:    FailNotAttested,
 	vss.CodeUnavailable:       FailOffline,
+	vss.CodeInternal:          FailTrouble,
 	vss.CodeRecoveryRefused:   FailRecoveryRefused,
 	vss.CodeRecoveryNotReady:  FailRecoveryNotReady,
 	vss.CodeRecoveryEnded:     FailRecoveryEnded,

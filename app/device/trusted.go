@@ -49,7 +49,10 @@ func (d *Device) TrustList(ctx context.Context) (*trust.List, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := trust.Client{Root: root, Dir: d.config.TrustDir}
+	client := trust.Client{Root: root, Dir: d.config.TrustDir, Now: func() time.Time {
+		now, _ := d.Now()
+		return now
+	}}
 	list, err := client.Refresh(ctx, vss.TrustFiles{Client: d.client})
 	if errors.Is(err, vss.ErrUnreachable) {
 		return nil, explain(err)

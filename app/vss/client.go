@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -210,7 +211,7 @@ func (c *Client) send(ctx context.Context, k call, answer any) error {
 		if ctx.Err() != nil {
 			return fmt.Errorf("%w: %w", ErrUnreachable, ctx.Err())
 		}
-		return fmt.Errorf("%w: %w", ErrUnreachable, err)
+		return unreachable(err)
 	}
 	defer resp.Body.Close()
 	c.hear(resp)
@@ -226,6 +227,15 @@ func (c *Client) send(ctx context.Context, k call, answer any) error {
 	}
 	c.clock.hear(serverTimeOf(answer))
 	return nil
+}
+
+// unreachable tells a wrong clock apart from a missing network.
+func unreachable(err error) error {
+	var invalid x509.CertificateInvalidError
+	if errors.As(err, &invalid) && invalid.Reason == x509.Expired {
+		return fmt.Errorf("%w: %w: %w", ErrUnreachable, ErrClock, err)
+	}
+	return fmt.Errorf("%w: %w", ErrUnreachable, err)
 }
 
 // proofRequest is the request as this side sees it: the base URL it was told and the path of the contract.

@@ -39,6 +39,9 @@ func CodeOf(err error) Code {
 var (
 	// ErrUnreachable means that no answer came. Whether the server acted is not known.
 	ErrUnreachable = errors.New("the server cannot be reached")
+	// ErrClock goes with ErrUnreachable when the server's certificate is not valid at the time that the device's clock tells: the clock is wrong, or the
+	// certificate has run out.
+	ErrClock = errors.New("by this device's clock the server's certificate is not valid")
 	// ErrAnswer means that an answer came which breaks the contract: another media type, over MaxAnswer, members missing or twice.
 	ErrAnswer = errors.New("the server's answer breaks the contract")
 )

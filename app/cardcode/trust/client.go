@@ -29,6 +29,9 @@ type Fetcher interface {
 type Client struct {
 	Root []byte // the first root metadata, pinned
 	Dir  string // the copy; nothing in it is secret
+	// Now is the time that the expiry of what is fetched is judged by; nil is the device's own clock. A phone whose clock is wrong by more than a week would
+	// take good metadata for expired, so it goes by the server's time once it has heard that.
+	Now func() time.Time
 }
 
 // ErrNone is what Load answers where no list was ever fetched.
@@ -45,6 +48,9 @@ func (c *Client) Refresh(ctx context.Context, fetch Fetcher) (*List, error) {
 	u, err := c.updater(&adapter{ctx, fetch, c.Dir}, false)
 	if err != nil {
 		return nil, fmt.Errorf("refreshing the list of card keys: %w", err)
+	}
+	if c.Now != nil {
+		u.UnsafeSetRefTime(c.Now())
 	}
 	if err := u.Refresh(); err != nil {
 		return nil, fmt.Errorf("refreshing the list of card keys: %w", err)
