@@ -71,6 +71,9 @@ func init() {
 		recoverySet,
 		stored,
 		cardPicture,
+		participation,
+		benefits,
+		estimates,
 	}
 	for _, f := range features {
 		for screen, p := range f.pages {

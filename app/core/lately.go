@@ -134,17 +134,18 @@ type way struct {
 
 // ways are the kinds of changes that this version knows, one a line. The words of each are lately.<kind>.
 var ways = map[string]way{
-	"card-changed":     {screen: ScreenCard, open: openCard},
-	"card-moved":       {screen: ScreenCard, open: openCard},
-	"card-withdrawn":   {screen: ScreenCard, open: openCard},
-	"card-restored":    {screen: ScreenCard, open: openCard},
-	"card-checked":     {screen: ScreenCard, open: openCard},
-	"payment-request":  {screen: ScreenConfirmations, open: openPayment},
-	"device-bound":     {screen: ScreenDevice, open: openDevice},
-	"visits-changed":   {screen: ScreenCareBook},
-	"report-changed":   {screen: ScreenReports},
-	"family-changed":   {screen: ScreenFamily},
-	"recovery-changed": {screen: ScreenDevices},
+	"card-changed":       {screen: ScreenCard, open: openCard},
+	"card-moved":         {screen: ScreenCard, open: openCard},
+	"card-withdrawn":     {screen: ScreenCard, open: openCard},
+	"card-restored":      {screen: ScreenCard, open: openCard},
+	"card-checked":       {screen: ScreenCard, open: openCard},
+	"payment-request":    {screen: ScreenConfirmations, open: openPayment},
+	"device-bound":       {screen: ScreenDevice, open: openDevice},
+	"visits-changed":     {screen: ScreenCareBook},
+	contributionsChanged: {screen: ScreenParticipation},
+	"report-changed":     {screen: ScreenReports},
+	"family-changed":     {screen: ScreenFamily},
+	"recovery-changed":   {screen: ScreenDevices},
 }
 
 // KnownChange reports whether this version has words for a kind of change.

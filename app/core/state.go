@@ -70,6 +70,10 @@ type State struct {
 	Picture     PictureState
 	Signed      SignedState
 
+	Participation ParticipationState
+	Benefits      BenefitsState
+	Estimates     EstimatesState
+
 	hidden  bool // between Paused and Resumed
 	lastJob JobID
 }

@@ -249,3 +249,31 @@ func Years(periods []Period, fund Fund, through Month) []YearTotal {
 	}
 	return years
 }
+
+// Stretch is a part of a period in which the rates of a fund stay the same.
+type Stretch struct {
+	Fund     Fund
+	From, To Month
+	Rate     ContributionRate
+	Known    bool // Rate is, and contributions are counted on a salary
+}
+
+// Stretches are what is paid in a period, fund by fund, the newest rate first.
+func Stretches(p Period, through Month) []Stretch {
+	var all []Stretch
+	for _, fund := range p.Funds {
+		var of []Stretch
+		for m := max(p.From, p.End(through)-maxLedger); m <= p.End(through); m++ {
+			rate, ok := RateAt(fund, p.Kind, m)
+			ok = ok && p.Salary > 0
+			if n := len(of); n > 0 && of[n-1].Known == ok && of[n-1].Rate == rate {
+				of[n-1].To = m
+				continue
+			}
+			of = append(of, Stretch{fund, m, m, rate, ok})
+		}
+		slices.Reverse(of)
+		all = append(all, of...)
+	}
+	return all
+}

@@ -144,3 +144,21 @@ func TestRules(t *testing.T) {
 		t.Errorf("index %v", ok)
 	}
 }
+
+func TestStretches(t *testing.T) {
+	p := work(t, "A", "2021-05", "2022-12", 10_000_000)
+	p.Funds = []Fund{SocialFund, UnemploymentFund}
+	want := []struct{ fund, from, to string }{{"social", "2021-05", "2022-12"}, {"unemployment", "2022-10", "2022-12"}, {"unemployment", "2021-10", "2022-09"}, {"unemployment", "2021-05", "2021-09"}}
+	got := Stretches(p, NewMonth(2026, 4))
+	if len(got) != len(want) {
+		t.Fatalf("%+v", got)
+	}
+	for i, w := range want {
+		if g := got[i]; string(g.Fund) != w.fund || g.From.String() != w.from || g.To.String() != w.to || !g.Known {
+			t.Errorf("%+v, want %+v", g, w)
+		}
+	}
+	if got := Stretches(Period{From: NewMonth(2024, 1), To: NewMonth(2024, 2), Kind: StatePaid, Funds: []Fund{HealthFund}}, NewMonth(2026, 4)); len(got) != 1 || got[0].Known {
+		t.Errorf("%+v", got)
+	}
+}

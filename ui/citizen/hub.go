@@ -19,6 +19,9 @@ type hubRow struct {
 
 // personalRows are the rows of Cá nhân, one a line.
 var personalRows = []hubRow{
+	{core.ScreenParticipation, icons.Chart},
+	{core.ScreenBenefits, icons.Coins},
+	{core.ScreenEstimates, icons.Sum},
 	{core.ScreenCareBook, icons.Book},
 	{core.ScreenFamily, icons.Person},
 	{core.ScreenDelegation, icons.Move},
@@ -45,6 +48,7 @@ var helpRows = []hubRow{
 
 // quickWays are the tiles beneath the card, one a line. Their word is screen+".short".
 var quickWays = []hubRow{
+	{core.ScreenParticipation, icons.Chart},
 	{core.ScreenCareBook, icons.Book},
 }
 

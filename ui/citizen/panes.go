@@ -17,6 +17,9 @@ var featurePanes = []map[core.Screen]pane{
 	signedPanes,
 	lookupPanes,
 	guidePanes,
+	participationPanes,
+	benefitPanes,
+	estimatePanes,
 	plainPanes,
 	carePanes,
 	registrationPanes,
@@ -52,6 +55,7 @@ type featureWidgets struct {
 	shot        pictureWidgets
 	recovering  recoverWidgets
 	devices     deviceWidgets
+	records     recordWidgets
 }
 
 // homePart is something a feature shows on home when there is a reason to.

@@ -158,7 +158,8 @@ type Row struct {
 	Kind        semantic.ClassOp // Button opens something, Switch and RadioButton hold a state; Unknown only tells
 	On          bool
 	Danger      bool
-	Indent      bool // leave the room of an icon
+	Caution     string // what the person should know of it, with its own icon
+	Indent      bool   // leave the room of an icon
 }
 
 // Row draws a row; click may be nil for one that only tells.
@@ -206,6 +207,12 @@ func (t *Theme) RowFace(gtx C, r Row) D {
 				}
 				if r.Help != "" {
 					col.Add(func(gtx C) D { return t.Text(gtx, Quiet, t.InkSoft, r.Help) })
+				}
+				if r.Caution != "" {
+					col.Space(S1)
+					col.Add(func(gtx C) D {
+						return Beside(gtx, S1, func(gtx C) D { return Icon(gtx, icons.Warning, 18, t.Caution) }, func(gtx C) D { return t.Text(gtx, Quiet, t.Caution, r.Caution) })
+					})
 				}
 				return col.Done()
 			}),

@@ -11,6 +11,7 @@ var sampleSets = []func(adder){
 	addHelp,
 	addPlain,
 	addCare,
+	addRecords,
 	addRegistration,
 	addFamily,
 	addConfirm,
