@@ -318,3 +318,89 @@ func TestTransactionAccount(t *testing.T) {
 		t.Errorf("six years on: %+v, %v", told.TransactionAccount, err)
 	}
 }
+
+// testers asks the testers' pages and gives status and text.
+func (h *house) testers(method, path, media, body string) (int, string) {
+	h.t.Helper()
+	req, err := http.NewRequest(method, h.url+path, strings.NewReader(body))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if media != "" {
+		req.Header.Set("Content-Type", media)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return resp.StatusCode, string(text)
+}
+
+func TestOfficersPage(t *testing.T) {
+	h := newHouse(t, true)
+	f := h.filer(6)
+	f.who.DateOfBirth = "1999" // the record says otherwise
+	f.mustUpload(f.mustFile())
+	if _, err := f.Submit(t.Context(), f.id, vss.ApplicationSubmission{Revision: 1}); err != nil {
+		t.Fatal(err)
+	}
+	one := "/sandbox/applications/" + f.id.String()
+	for path, want := range map[string]string{
+		"/sandbox/applications": f.who.Name, one: `class="differs"`, one + "?lang=en": "differs", "/sandbox/messages": "HS-", "/sandbox/applicants.json": f.who.CitizenID,
+		one + "/photos/portrait.jpg": "\xff\xd8", "/sandbox/samples/id-back.jpg": "\xff\xd8", "/sandbox/applicants/applicant-1/citizen-id.png": "PNG",
+	} {
+		if status, text := h.testers("GET", path, "", ""); status != http.StatusOK || !strings.Contains(text, want) {
+			t.Errorf("GET %s: %d, without %q", path, status, want)
+		}
+	}
+	const asJSON = "application/json"
+	for _, c := range []struct {
+		method, path, body string
+		status             int
+	}{
+		{"GET", "/sandbox/applications/no-such", "", http.StatusNotFound}, {"GET", one + "/photos/passport.jpg", "", http.StatusNotFound},
+		{"GET", "/sandbox/samples/passport.jpg", "", http.StatusNotFound}, {"GET", "/sandbox/applicants/nobody/citizen-id.png", "", http.StatusNotFound},
+		{"POST", "/sandbox/applications/no-such/approve", "{}", http.StatusNotFound}, {"POST", one + "/dance", "{}", http.StatusNotFound},
+		{"POST", one + "/ask", `{"question":""}`, http.StatusBadRequest}, {"POST", one + "/refuse", `{"reasons":[]}`, http.StatusBadRequest},
+		{"POST", one + "/refuse", `{"reasons":["because"]}`, http.StatusBadRequest}, {"POST", one + "/refuse", `{"reason":"x"}`, http.StatusBadRequest},
+		{"POST", one + "/approve", `{"insuranceNumber":"0000000000"}`, http.StatusConflict}, {"POST", one + "/approve", `{"revision":7}`, http.StatusConflict},
+		{"POST", one + "/approve", `{"insuranceNumber":1}`, http.StatusBadRequest}, {"POST", one + "/check", "{}", http.StatusNoContent}, {"POST", one + "/check", "{}", http.StatusNoContent},
+		{"POST", one + "/enrol", "{}", http.StatusConflict}, {"POST", one + "/approve", "{}", http.StatusNoContent}, {"POST", one + "/approve", "{}", http.StatusConflict},
+		{"POST", one + "/ask", `{"question":"x"}`, http.StatusConflict},
+	} {
+		if status, text := h.testers(c.method, c.path, asJSON, c.body); status != c.status {
+			t.Errorf("%s %s %s: %d %s", c.method, c.path, c.body, status, text)
+		}
+	}
+}
+
+// Somebody who is on no record can be put there by the tester, and only there.
+func TestTesterPutsSomebodyOnRecord(t *testing.T) {
+	h := newHouse(t, true)
+	f := h.filer(7)
+	f.who.CitizenID, f.who.SocialInsuranceNumber, f.who.Name, f.who.Phone = "001190888888", "9912345678", "Trần Thị Mới Mẫu", "0000088888"
+	f.mustUpload(f.mustFile())
+	if _, err := f.Submit(t.Context(), f.id, vss.ApplicationSubmission{Revision: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.sandbox.Decide(t.Context(), f.id.String(), "approve", shapes.OfficerDecision{InsuranceNumber: "9912345678"}); err == nil {
+		t.Error("somebody on no record was approved")
+	}
+	for _, step := range []string{"enrol", "approve"} {
+		if err := h.sandbox.Decide(t.Context(), f.id.String(), step, shapes.OfficerDecision{}); err != nil {
+			t.Fatalf("%s: %v", step, err)
+		}
+	}
+	if a, err := f.Read(t.Context(), f.id); err != nil || a.Account == nil || *a.Account != "9912345678" {
+		t.Errorf("%+v, %v", a, err)
+	}
+	production := newHouse(t, false)
+	if status, _ := production.testers("GET", "/sandbox/applications", "", ""); status != http.StatusNotFound {
+		t.Errorf("production has the tester's page: %d", status)
+	}
+}
