@@ -39,6 +39,10 @@ func TestFamilyHearsOfChanges(t *testing.T) {
 	sc.send(EventArrived{Change: vss.Change{Kind: "family-changed"}, Job: 77})
 	asked[renewCarried](sc)
 	asked[fetchRecord[vss.DependantList]](sc)
+	first := asked[renewCarried](sc).ID
+	sc.send(EventArrived{Change: vss.Change{Kind: "family-changed"}, Job: 77})
+	sc.send(CarriedLoaded{ok(first), nil, true})
+	asked[renewCarried](sc) // what changed while the first was on its way
 	sc = opened(t, ScreenCareBook)
 	sc.send(BookFetched{ok(asked[fetchBook](sc).ID), bookOf(3, 1), noon})
 	sc.State.Listening.Job = 77

@@ -21,6 +21,7 @@ type FamilyState struct {
 	Cards  []device.CarriedCard // as they are stored; shown beside the own card
 	Shown  vss.CarryId          // the card on home and on the code screen; "" is the own one
 	Job    JobID                // of the load or renewal on its way
+	Again  bool                 // something changed since it was asked for
 	List   Record[vss.DependantList]
 	Open   vss.CarryId // on ScreenCarry
 	Act    JobID       // an acceptance or an end on its way
@@ -146,7 +147,7 @@ func updateFamily(s State, m Msg) (State, []Effect, bool) {
 	case KeepCarry:
 		f.Ending = false
 	case CarriedLoaded:
-		s = s.carriedLoaded(m)
+		s, effects = s.carriedLoaded(m)
 	case CarryChanged:
 		s, effects = s.carryChanged(m)
 	case Recalled[vss.DependantList]:
@@ -198,10 +199,10 @@ func (s State) renewCarried() (State, []Effect) {
 }
 
 // carriedLoaded takes the carried cards. A renewal that failed keeps what is shown; it comes again with the next one of the own card.
-func (s State) carriedLoaded(m CarriedLoaded) State {
+func (s State) carriedLoaded(m CarriedLoaded) (State, []Effect) {
 	f := &s.Family
 	if m.Job == 0 || m.Job != f.Job {
-		return s
+		return s, nil
 	}
 	f.Job = 0
 	if m.Cards != nil || !m.Failure.Is() {
@@ -213,7 +214,11 @@ func (s State) carriedLoaded(m CarriedLoaded) State {
 			s.Code = CodeState{}
 		}
 	}
-	return s
+	if !f.Again {
+		return s, nil
+	}
+	f.Again = false
+	return s.renewCarried()
 }
 
 func (s State) changeCarry(accept bool) (State, []Effect) {
@@ -262,6 +267,7 @@ func familyArrived(s State, m EventArrived) (State, []Effect) {
 	if m.Change.Kind != "family-changed" && !m.Gap {
 		return s, nil
 	}
+	s.Family.Again = s.Family.Job != 0 // the answer on its way may be older
 	s, effects := s.renewCarried()
 	if s.Open && (slices.Contains(s.Stack, ScreenFamily) || slices.Contains(s.Stack, ScreenCarry)) {
 		var more []Effect
