@@ -49,3 +49,11 @@ func (u *UI) theCards(gtx C, s core.State) D {
 	})
 	return col.Done()
 }
+
+// homeTitle is what stands above the card, or above the cards.
+func (u *UI) homeTitle(s core.State) string {
+	if _, of := s.Place(); of > 1 {
+		return u.words.Text("family.cards")
+	}
+	return u.words.Text("home.title")
+}

@@ -48,7 +48,7 @@ func (u *UI) home(gtx C, s core.State) {
 	if u.hub.settings.Clicked(gtx) {
 		u.send(core.ShowSettings{})
 	}
-	bar := kit.Bar{Title: u.words.Text("home.title"), Actions: u.homeActions(gtx, s)}
+	bar := kit.Bar{Title: u.homeTitle(s), Actions: u.homeActions(gtx, s)}
 	u.page.Layout(gtx, &u.theme, bar, func(gtx C) D {
 		return u.margin(gtx, func(gtx C) D { return u.homeBody(gtx, s) })
 	}, func(gtx C) D { return u.tabBar(gtx, core.ScreenHome) })

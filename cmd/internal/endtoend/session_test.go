@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -188,7 +189,7 @@ func TestAnOlderVaultIsSeen(t *testing.T) {
 
 // sessionOperations lists what a device can ask in a session, by the names of the contract.
 func sessionOperations(p *phone) map[string]func(ctx context.Context) error {
-	return map[string]func(ctx context.Context) error{
+	all := map[string]func(ctx context.Context) error{
 		"getAccount":      func(ctx context.Context) error { _, err := p.session.Account(ctx); return err },
 		"getCard":         func(ctx context.Context) error { _, err := p.session.Card(ctx); return err },
 		"issueCredential": func(ctx context.Context) error { _, err := p.session.IssueCredential(ctx); return err },
@@ -227,6 +228,15 @@ func sessionOperations(p *phone) map[string]func(ctx context.Context) error {
 			return session.Open(ctx)
 		},
 	}
+	for _, some := range featureOperations {
+		maps.Copy(all, some(p))
+	}
+	return all
+}
+
+// featureOperations are those of the features, a function a feature.
+var featureOperations = []func(p *phone) map[string]func(ctx context.Context) error{
+	careOperations,
 }
 
 // challengeShape looks like a challenge to the contract and is none.
