@@ -59,6 +59,7 @@ func init() {
 		links,
 		guides,
 		plain,
+		about,
 		careBook,
 		reporting,
 		registration,

@@ -52,6 +52,7 @@ type State struct {
 	Places       PlacesState
 	FindNumber   FindNumberState
 	Guides       GuidesState
+	About        AboutState
 	CareBook     CareBookState
 	Reports      ReportsState
 	Registration Registration // of somebody without an account

@@ -205,6 +205,7 @@ func (u *UI) notMe(gtx C, s core.State) D {
 		}
 		return d.sure.Layout(gtx, t, kit.Danger, icons.Icon{}, w.Text(label))
 	})
+	col.Space(kit.S2)
 	col.Add(func(gtx C) D { return d.leave.Layout(gtx, t, kit.Plain, icons.Icon{}, w.Text("devices.notme.no")) })
 	return col.Done()
 }

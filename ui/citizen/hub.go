@@ -57,6 +57,7 @@ var settingRows = []hubRow{
 	{core.ScreenRecoverySet, icons.Key},
 	{core.ScreenDevices, icons.Phone},
 	{core.ScreenStored, icons.Lock},
+	{core.ScreenAbout, icons.Licence},
 }
 
 // Rows are the screens that the rows of a place of the bottom bar, or of the settings, lead to, in their order.

@@ -21,6 +21,7 @@ var featurePanes = []map[core.Screen]pane{
 	benefitPanes,
 	estimatePanes,
 	plainPanes,
+	aboutPanes,
 	carePanes,
 	registrationPanes,
 	familyPanes,
@@ -41,13 +42,14 @@ func init() {
 
 // featureWidgets are the widgets of the features, a struct a feature.
 type featureWidgets struct {
-	watch  lookedWidgets
-	hub    hubWidgets
-	finder lookupWidgets
-	helper guideWidgets
-	plain  plainWidgets
-	care   careWidgets
-	ink    signedWidgets
+	watch    lookedWidgets
+	hub      hubWidgets
+	finder   lookupWidgets
+	helper   guideWidgets
+	plain    plainWidgets
+	aboutApp aboutWidgets
+	care     careWidgets
+	ink      signedWidgets
 
 	registering registrationWidgets
 	family      familyWidgets

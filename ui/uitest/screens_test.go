@@ -230,12 +230,15 @@ func TestNoDeadButtons(t *testing.T) {
 				t.Errorf("%s: %v", s.Name, err)
 				continue
 			}
-			if fmt.Sprintf("%+v", d.State) == before && len(d.Effects) == 0 && !slices.Contains(idle[s.Name], n.Desc.Label) {
+			if fmt.Sprintf("%+v", d.State) == before && len(d.Effects) == 0 && !slices.Contains(idle[s.Name], n.Desc.Label) && !slices.Contains(shows, n.Desc.Label) {
 				t.Errorf("%s: %q does nothing", s.Name, n.Desc.Label)
 			}
 		}
 	}
 }
+
+// shows are buttons that change only how their screen shows what it holds.
+var shows = []string{"Hiện mật khẩu", "Ẩn mật khẩu"}
 
 // idle are buttons that rightly change nothing in a sample: erasing where nothing is typed, a step that only repeats its failure.
 var idle = map[string][]string{
