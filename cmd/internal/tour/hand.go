@@ -86,6 +86,9 @@ func (h hand) scroll(notches int) action {
 // settle waits until a change of screens has ended.
 func (h hand) settle() action { return func() error { return rest(h.ctx, 500*time.Millisecond) } }
 
+// noticeGone waits until a passing message has gone by itself.
+func (h hand) noticeGone() error { return rest(h.ctx, 7*time.Second) }
+
 func (h hand) picture(name string) action {
 	return func() error { return h.t.picture(h.ctx, h.d, name) }
 }
@@ -98,6 +101,23 @@ func (h hand) fill(label, text string) action {
 		}
 		return h.d.window.Type(h.ctx, text)
 	}
+}
+
+// reach scrolls until the words of an id can be read.
+func (h hand) reach(id string) action {
+	return func() error { return h.d.window.Reach(h.ctx, words(id)...) }
+}
+
+// clear empties the field below a label and leaves the cursor in it.
+func (h hand) clear(label string) action {
+	return func() error {
+		return do(func() error { return h.d.window.TapBelow(h.ctx, words(label)...) }, func() error { return h.d.window.Key(h.ctx, "ctrl+a", "BackSpace") })
+	}
+}
+
+// typed types on the device's keyboard.
+func (d *device) typed(ctx context.Context, text string) action {
+	return func() error { return d.window.Type(ctx, text) }
 }
 
 // pin presses the digits of a PIN on the app's own keypad, which stands at the foot of the window: three columns, 0 in the middle of the last row.

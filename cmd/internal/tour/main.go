@@ -37,7 +37,7 @@ func play(ctx context.Context, out string) error {
 			return fmt.Errorf("%s is not installed; scripts/install-needs test installs it", tool)
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, 15*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 25*time.Minute)
 	defer cancel()
 	t, err := newTour(ctx, out)
 	if err != nil {

@@ -13,6 +13,7 @@ const pin = "481516"
 
 // path is the tour, in order.
 var path = []step{
+	{"Somebody without an account registers, an officer approves, the same phone activates", register},
 	{"Welcome, in two languages", welcome},
 	{"Account and activation code", account},
 	{"A PIN, twice", choosePIN},
@@ -20,6 +21,7 @@ var path = []step{
 	{"What the card says, in plain words", details},
 	{"Every row of the bottom bar's places", everyRow},
 	{"An error in the care book is reported", reportVisit},
+	{"A hospital asks the owner to confirm a payment, the owner signs", confirmPayment},
 	{"Desks fetch their lists", primeDesks},
 	{"An offline desk reads the code off a screenshot: genuine, and two minutes later: refresh", offlineDesk},
 	{"An online desk reads a fresh code: genuine; another desk shown the same code: replayed", onlineDesks},
@@ -76,6 +78,7 @@ func oneTimePassword(ctx context.Context, t *tour) error {
 		h.see("password.title"), h.picture("one-time-password"),
 		h.password(0),
 		h.see("home.code"), h.picture("card"),
+		h.noticeGone, // what stands beneath moves up when it goes
 	)
 }
 

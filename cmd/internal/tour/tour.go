@@ -27,6 +27,7 @@ type tour struct {
 	backend    *stage.Backend
 	first      *device
 	second     *device
+	third      *device // of somebody who registers; nil but for that step
 	pictures   int
 
 	who     sandbox.Persona
@@ -108,6 +109,7 @@ func (t *tour) startBackend(ctx context.Context) (err error) {
 func (t *tour) close() {
 	t.first.close()
 	t.second.close()
+	t.third.close()
 	if t.backend != nil {
 		t.backend.Kill()
 	}
@@ -134,7 +136,7 @@ func (t *tour) play(ctx context.Context, s step) error {
 		return nil
 	}
 	t.write("**Not as it should be:** %v\n", err)
-	for name, d := range map[string]*device{"first": t.first, "second": t.second} {
+	for name, d := range map[string]*device{"first": t.first, "second": t.second, "third": t.third} {
 		if d != nil && d.window != nil && d.window.Running() {
 			if shotErr := t.picture(ctx, d, "failed-"+name); shotErr != nil {
 				t.write("no picture of the %s device: %v\n", name, shotErr)
