@@ -51,8 +51,8 @@ func TestEveryBookIsWhole(t *testing.T) {
 	}
 }
 
-func TestUnknownLanguageIsVietnamese(t *testing.T) {
-	if In("xx").Guides[0].Title != In("vi").Guides[0].Title {
-		t.Error("a language without a book does not get the Vietnamese one")
+func TestLanguageWithoutABookGetsEnglish(t *testing.T) {
+	if In("ko").Guides[0].Title != In("en").Guides[0].Title {
+		t.Error("a language without a book does not get the English one")
 	}
 }

@@ -64,7 +64,8 @@ func load(code string) *Words {
 	return &Words{code: code, localizer: i18n.NewLocalizer(bundle, code), plain: make(map[string]string, keptSentences)}
 }
 
-// whole is a language's messages; what a language beyond the first two does not say yet is said in English rather than by its id.
+// whole is a language's messages. Korean, Japanese and Chinese are being written, feature by feature: what they do not say yet is said in English, and the
+// choice of a language tells so ("language.partial").
 func whole(code string) (map[string]string, error) {
 	messages, err := Raw(code)
 	if err != nil || code == "vi" || code == "en" {

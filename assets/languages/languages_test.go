@@ -1,6 +1,7 @@
 package languages
 
 import (
+	"encoding/json"
 	"maps"
 	"regexp"
 	"slices"
@@ -117,5 +118,40 @@ func TestWords(t *testing.T) {
 	}
 	if n := testing.AllocsPerRun(100, func() { w.Text("nav.card") }); n != 0 {
 		t.Errorf("a sentence that was said before takes %v allocations", n)
+	}
+}
+
+// written are the files that every language has whole. A feature joins them when its words are translated.
+var written = []string{"about", "base", "help", "hub", "language", "lookup", "plain"}
+
+func TestWrittenFilesMissNothing(t *testing.T) {
+	for _, code := range Codes() {
+		for _, file := range written {
+			read := func(code string) map[string]string {
+				data, err := files.ReadFile(code + "/" + file + ".json")
+				if err != nil {
+					t.Fatal(err)
+				}
+				messages := map[string]string{}
+				if err := json.Unmarshal(data, &messages); err != nil {
+					t.Fatal(err)
+				}
+				return messages
+			}
+			vi, other := read("vi"), read(code)
+			for id, text := range vi {
+				switch said := other[id]; {
+				case strings.TrimSpace(said) == "":
+					t.Errorf("%s is missing in %s", id, code)
+				case !slices.Equal(placeholders(text), placeholders(said)):
+					t.Errorf("%s: the placeholders differ in %s: %q, %q", id, code, text, said)
+				case !norm.NFC.IsNormalString(said):
+					t.Errorf("%s is not NFC in %s", id, code)
+				}
+			}
+		}
+		if raw(t, code)["language.partial"] == "" {
+			t.Errorf("%s does not say that it is not whole", code)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"vssid/app/core"
+	"vssid/ui/kit"
 )
 
 // writable are the languages the person may choose: those this device can write, and the one that is chosen.
@@ -35,5 +36,13 @@ func (u *UI) languageChoice(gtx C, s core.State) D {
 	for i, code := range u.tongueCodes {
 		labels[i] = u.words.Text("language." + code)
 	}
-	return u.tongues.Layout(gtx, &u.theme, slices.Index(u.tongueCodes, s.Prefs.Language), labels...)
+	col := kit.NewColumn(gtx)
+	col.Add(func(gtx C) D {
+		return u.tongues.Layout(gtx, &u.theme, slices.Index(u.tongueCodes, s.Prefs.Language), labels...)
+	})
+	if s.Prefs.Language != core.SignedLanguage(s.Prefs.Language) {
+		col.Space(kit.S2)
+		col.Add(func(gtx C) D { return u.soft(gtx, kit.Quiet, "language.partial") })
+	}
+	return col.Done()
 }
