@@ -50,6 +50,7 @@ func init() {
 		hub,
 		looked,
 		signatures,
+		sharing,
 		saving,
 		listening,
 		lately,

@@ -70,6 +70,7 @@ type State struct {
 	Stored      StoredState
 	Picture     PictureState
 	Signed      SignedState
+	Sharing     SharingState
 
 	Participation ParticipationState
 	Benefits      BenefitsState

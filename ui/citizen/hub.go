@@ -30,6 +30,7 @@ var personalRows = []hubRow{
 	{core.ScreenLooked, icons.Shield},
 	{core.ScreenConfirmations, icons.Coins},
 	{core.ScreenSigned, icons.Licence},
+	{core.ScreenShares, icons.Letter},
 }
 
 // serviceRows are the rows of Dịch vụ, one a line.

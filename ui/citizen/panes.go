@@ -15,6 +15,7 @@ var featurePanes = []map[core.Screen]pane{
 	hubPanes,
 	lookedPanes,
 	signedPanes,
+	sharingPanes,
 	lookupPanes,
 	guidePanes,
 	participationPanes,
@@ -50,6 +51,7 @@ type featureWidgets struct {
 	aboutApp aboutWidgets
 	care     careWidgets
 	ink      signedWidgets
+	giving   sharingWidgets
 
 	registering registrationWidgets
 	family      familyWidgets

@@ -7,6 +7,7 @@ var sampleSets = []func(adder){
 	addHub,
 	addLooked,
 	addSigned,
+	addSharing,
 	addLookup,
 	addHelp,
 	addPlain,
