@@ -334,3 +334,28 @@ func TestBiometricIsNotOfferedWithoutASensor(t *testing.T) {
 	sc := started(t, foundActive()).send(ShowSettings{}, ToggleBiometric{}).on(ScreenSettings).quiet()
 	sc.send(Show{ScreenDevices}, UseBiometric{}).quiet()
 }
+
+// lateAnswer is an answer that no feature knows: of an upload that took long.
+type lateAnswer struct{ Answer }
+
+// On every screen of every feature, the news that the account is elsewhere has one face.
+func TestRetiredOnEveryScreen(t *testing.T) {
+	all := []Screen{ScreenHome, ScreenCard, ScreenOffer, ScreenSettings, ScreenDevice, ScreenChangePIN, ScreenSignOut, ScreenPIN}
+	for screen := range pages {
+		all = append(all, screen)
+	}
+	for _, screen := range all {
+		t.Run(string(screen), func(t *testing.T) {
+			sc := atHome(t)
+			sc.State.Open = true
+			if screen != ScreenHome {
+				sc.State.push(screen)
+			}
+			sc.send(lateAnswer{failing(99, FailRetired)}).on(ScreenRetired)
+			if sc.Boot.Held != DeviceRetired || sc.Open {
+				t.Errorf("holds %q, open %v", sc.Boot.Held, sc.Open)
+			}
+		})
+	}
+	started(t, foundNone()).send(lateAnswer{failing(99, FailRetired)}).on(ScreenWelcome) // nothing to lose
+}

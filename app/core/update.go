@@ -75,12 +75,22 @@ func handle(s State, m Msg) (State, []Effect) {
 		}
 		s = next
 	}
+	if s.tellsRetired(m) {
+		return s.retire()
+	}
 	for _, f := range features {
 		if next, effects, mine := f.update(s, m); mine {
 			return next.heard(m, effects)
 		}
 	}
 	return s, nil
+}
+
+// tellsRetired reports whether an answer, to whatever was asked on whatever screen, says that the account is on another device now. Each feature need not
+// know: the face is one, and it comes in the middle of a form or an upload too.
+func (s State) tellsRetired(m Msg) bool {
+	r, answers := m.(replying)
+	return answers && s.Boot.Held == DeviceActive && r.reply().Failure.Kind == FailRetired
 }
 
 // heard retires the device whatever it was that the server answered with the end of the binding.

@@ -35,6 +35,8 @@ func TestUsage(t *testing.T) {
 		{"help", []string{"--help"}, exitDone, ""},
 		{"help of a command", []string{"serve", "--help"}, exitDone, ""},
 		{"unknown command", []string{"run"}, exitUsage, "unknown command"},
+		{"serve never shortens the wait", []string{"serve", "--recovery-wait", "30s"}, exitUsage, "not defined"},
+		{"a wait that is none", []string{"sandbox", "--recovery-wait", "-1s"}, exitUsage, "--recovery-wait"},
 		{"unknown flag", []string{"sandbox", "--insecure"}, exitUsage, "not defined"},
 		{"flag of the other command", []string{"sandbox", "--tls-cert", "x"}, exitUsage, "not defined"},
 		{"argument too many", []string{"sandbox", "now"}, exitUsage, "unexpected argument"},

@@ -237,6 +237,7 @@ func sessionOperations(p *phone) map[string]func(ctx context.Context) error {
 // featureOperations are those of the features, a function a feature.
 var featureOperations = []func(p *phone) map[string]func(ctx context.Context) error{
 	careOperations,
+	recoveryOperations,
 }
 
 // challengeShape looks like a challenge to the contract and is none.

@@ -25,6 +25,16 @@ func TestMessages(t *testing.T) {
 		{"bound, on every channel", Notice{Kind: DeviceBound, Language: vss.LanguageVi, Phone: "1", Email: "a@b", Device: "Máy X"}, []string{"sms", "email"}, []string{"Máy X", "00:30 03/03/2026"}},
 		{"released", Notice{Kind: DeviceReleased, Language: vss.LanguageEn, Phone: "1", Device: "Phone X"}, []string{"sms"}, []string{"Phone X", "00:30 03/03/2026"}},
 		{"ended at the counter", Notice{Kind: BindingEnded, Language: vss.LanguageVi, Phone: "1", Device: "Máy X"}, []string{"sms"}, []string{"Máy X"}},
+		{"recovery begun, on every channel", Notice{Kind: RecoveryStarted, Language: vss.LanguageVi, Phone: "1", Email: "a@b", Device: "Máy X", Link: "https://x.vn/recovery/cancel/A", Due: at.Add(72 * time.Hour)},
+			[]string{"sms", "email"}, []string{"Máy X", "https://x.vn/recovery/cancel/A", "00:30 06/03/2026"}},
+		{"recovery asked of officers", Notice{Kind: RecoveryAsked, Language: vss.LanguageEn, Phone: "1", Device: "Phone X", Number: "ABCD-EFGH"}, []string{"sms"}, []string{"ABCD-EFGH", "1900 9068"}},
+		{"recovery approved once", Notice{Kind: RecoveryApproved, Language: vss.LanguageVi, Phone: "1", Number: "ABCD-EFGH"}, []string{"sms"}, []string{"ABCD-EFGH", "một cán bộ nữa"}},
+		{"recovery ready, with its link", Notice{Kind: RecoveryReady, Language: vss.LanguageEn, Phone: "1", Email: "a@b", Device: "Phone X", Link: "https://x.vn/c"}, []string{"sms", "email"}, []string{"https://x.vn/c"}},
+		{"recovery cancelled", Notice{Kind: RecoveryCancelled, Language: vss.LanguageVi, Phone: "1", Device: "Máy X"}, []string{"sms"}, []string{"Máy X", "đã được hủy"}},
+		{"recovery refused", Notice{Kind: RecoveryRefused, Language: vss.LanguageVi, Phone: "1", Number: "ABCD-EFGH"}, []string{"sms"}, []string{"ABCD-EFGH", "từ chối"}},
+		{"recovery code made", Notice{Kind: RecoveryCodeMade, Language: vss.LanguageEn, Phone: "1", Email: "a@b"}, []string{"sms", "email"}, []string{"recovery code", "00:30 03/03/2026"}},
+		{"recovery password set", Notice{Kind: RecoveryPassword, Language: vss.LanguageVi, Phone: "1"}, []string{"sms"}, []string{"Mật khẩu khôi phục"}},
+		{"reported", Notice{Kind: DeviceReported, Language: vss.LanguageVi, Phone: "1", Number: "BC-ABCD-EFGH"}, []string{"sms"}, []string{"BC-ABCD-EFGH"}},
 		{"to nobody", Notice{Kind: OneTimePassword, Code: "012345"}, nil, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -22,7 +22,10 @@ import (
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/store"
+	"vssid/cmd/vss-backend/internal/store/storetest"
 )
+
+func TestMain(m *testing.M) { storetest.Main(m) }
 
 const (
 	publicURL = "http://127.0.0.1:1"
@@ -72,7 +75,7 @@ func (h *house) pass(d time.Duration) {
 
 func newHouse(t testing.TB) *house {
 	t.Helper()
-	s, err := store.Open(t.Context(), t.TempDir())
+	s, err := store.OpenAt(t.Context(), storetest.Target(t))
 	if err != nil {
 		t.Fatal(err)
 	}

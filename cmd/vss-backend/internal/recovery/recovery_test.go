@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"vssid/app/vss"
+	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/store"
@@ -673,5 +675,76 @@ func TestNamesInMessagesAreTame(t *testing.T) {
 		if got := quoted(name); strings.TrimSpace(got) != want {
 			t.Errorf("%q became %q, want %q", name, got, want)
 		}
+	}
+}
+
+// A request's proofs work once, whatever it asks for and however it ends.
+func TestReplayedProofs(t *testing.T) {
+	h := newHouse(t)
+	old, b := h.activate()
+	h.setPassword(old, b, password)
+	use := func() []edge.Use {
+		id := [32]byte{}
+		rand.Read(id[:])
+		return []edge.Use{{ID: id, Expires: h.clock().Add(time.Minute)}}
+	}
+	for name, ask := range map[string]func(uses []edge.Use) error{
+		"begin with a wait": func(uses []edge.Use) error {
+			_, err := h.Start(context.Background(), newPhone(t).caller, uses, address, waiting(account, password, identity))
+			return err
+		},
+		"begin with a wrong password": func(uses []edge.Use) error {
+			_, err := h.Start(context.Background(), newPhone(t).caller, uses, address, waiting(account, "sai mật khẩu", identity))
+			if code, _ := refusal.CodeOf(err); code == vss.CodeRecoveryRefused {
+				return nil
+			}
+			return err
+		},
+		"ask the officers": func(uses []edge.Use) error {
+			_, err := h.Start(context.Background(), newPhone(t).caller, uses, address, officers(account))
+			return err
+		},
+		"cancel": func(uses []edge.Use) error {
+			_, err := h.Cancel(context.Background(), sessionOf(b), uses)
+			return err
+		},
+		"report": func(uses []edge.Use) error {
+			_, err := h.Report(context.Background(), sessionOf(b), uses, vss.DeviceReportStart{})
+			return err
+		},
+		"propose": func(uses []edge.Use) error {
+			_, err := h.ProposePassword(context.Background(), sessionOf(b), uses, vss.RecoveryPasswordProposal{Password: password})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			uses := use()
+			if err := ask(uses); err != nil {
+				t.Fatal(err)
+			}
+			wantCode(t, ask(uses), vss.CodeProofReplayed)
+		})
+	}
+}
+
+// A device that no longer holds the account reads and changes nothing of it.
+func TestEndedBindingIsRefused(t *testing.T) {
+	h := newHouse(t)
+	_, b := h.activate()
+	if _, err := h.accounts.EndAtCounter(t.Context(), account); err != nil {
+		t.Fatal(err)
+	}
+	s := sessionOf(b)
+	for name, ask := range map[string]func() error{
+		"state":   func() error { _, err := h.State(context.Background(), s); return err },
+		"history": func() error { _, err := h.History(context.Background(), s, time.Time{}, 10); return err },
+		"cancel":  func() error { _, err := h.Cancel(context.Background(), s, nil); return err },
+		"report":  func() error { _, err := h.Report(context.Background(), s, nil, vss.DeviceReportStart{}); return err },
+		"propose": func() error {
+			_, err := h.ProposePassword(context.Background(), s, nil, vss.RecoveryPasswordProposal{Password: password})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) { wantCode(t, ask(), vss.CodeBindingEnded) })
 	}
 }
