@@ -14,8 +14,10 @@ import (
 
 // showable is what "vssctl show" can show, by its second word; all of it lies under the PIN.
 var showable = map[string]func(*session) error{
-	"visits":  (*session).showVisits,
-	"reports": (*session).showReports,
+	"visits":        (*session).showVisits,
+	"reports":       (*session).showReports,
+	"participation": (*session).showParticipation,
+	"benefits":      (*session).showBenefits,
 }
 
 // show shows a record of the account's holder.

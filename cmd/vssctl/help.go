@@ -104,12 +104,15 @@ cannot be read.
 
 Works without network; with network they are asked for again first.
 `},
-		"show": {[]string{"json"}, show, "show a record: visits, reports", `
+		"show": {[]string{"json"}, show, "show a record: visits, reports, participation, benefits", `
   vssctl show visits     the care book, newest first
   vssctl show reports    what was reported as wrong, and how each report stands
-  --json                 the contract's objects (Visit, ErrorReport) as an array
+  vssctl show participation   what was paid into the funds, newest first, and the sums in months
+  vssctl show benefits        what the funds have paid, newest decision first
+  --json                 the contract's objects (Visit, ErrorReport, Benefit) as an array;
+                         of participation {"through","asOf","contributions","totals"}
 
-Both lie under the PIN. Without network the sealed copy is shown.
+All of it lies under the PIN. Without network the sealed copy is shown.
 `},
 		"status": {[]string{"json"}, status, "say what this data folder holds", `
   --json                 {"state":"none"|"active"|"retired","account","deviceId",

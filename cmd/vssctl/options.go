@@ -59,7 +59,7 @@ type command struct {
 }
 
 // second are the words that may follow a command's name.
-var second = map[string][]string{"register": {"status"}, "show": {"visits", "reports"}}
+var second = map[string][]string{"register": {"status"}, "show": {"visits", "reports", "participation", "benefits"}}
 
 // everywhere are the flags of every command.
 var everywhere = []string{"backend", "data", "root", "pin", "insecure-keystore", "help", "h"}
