@@ -43,6 +43,8 @@ var table = []row{
 		floor: value{bench: "Scroll50Visits"}, beside: "one of 50 visits", goal: 1.2},
 	{name: "a frame of a care book of 50 visits, scrolling", pkg: screenPackage, this: value{bench: "Scroll50Visits"},
 		floor: value{bench: "ScrollBareList"}, beside: "a bare Gio list of the same words", goal: 2},
+	{name: "a frame of 40 years of contributions, scrolling", pkg: screenPackage, this: value{bench: "Scroll40YearsOfPeriods"},
+		floor: value{bench: "ScrollBareList"}, beside: "a bare Gio list of four lines a row", goal: 1.5},
 	{name: "a frame while thousands of rows scroll", pkg: kitPackage, this: value{bench: "RowsScroll"},
 		floor: value{bench: "BareListScroll"}, beside: "a bare Gio list, one label a row", goal: 1},
 	{name: "a steady frame over 5000 rows", pkg: kitPackage, this: value{bench: "RowsSteady/5000"},
