@@ -40,7 +40,6 @@ var lives = map[string]func(*maker){
 	"unemployment-benefit":      joblessLife,
 	"pensioner":                 pensionerLife,
 	"old-card-number":           fortyYearsLife,
-	"foreigner":                 foreignerLife,
 	"soldier":                   serviceLife,
 	"police-officer":            serviceLife,
 	"veteran":                   veteranLife,
@@ -53,7 +52,7 @@ var lives = map[string]func(*maker){
 	"expired":                   householdLife,
 	"starts-next-year":          householdLife,
 	"average-farming-household": voluntaryLife,
-	"unknown-object-code":       voluntaryLife,
+	"unknown-object-code":       foreignerLife, // a card of a kind that is new to the app is what a foreigner brings
 }
 
 // employeeLife: an employer until May, the next one from the same May; a second employer beside; a gap; and months that are not paid yet.
