@@ -181,6 +181,13 @@ func TestAChangeLeadsToItsScreen(t *testing.T) {
 	}
 }
 
+func TestWhatChangedTwiceStandsThereOnce(t *testing.T) {
+	s := State{Lately: Lately{Changes: []vss.Change{{Id: "3", Kind: "payment-request", Ref: "a"}, {Id: "2", Kind: "payment-request", Ref: "b"}, {Id: "1", Kind: "payment-request", Ref: "a"}}}}
+	if got := s.Recent(9); len(got) != 2 || got[0].Id != "3" || got[1].Id != "2" {
+		t.Errorf("shown are %+v", got)
+	}
+}
+
 func TestAddChange(t *testing.T) {
 	var all []vss.Change
 	for _, minute := range []int{2, 5, 1, 4, 3, 5} {

@@ -138,7 +138,7 @@ var ways = map[string]way{
 	"card-moved":         {screen: ScreenCard, open: openCard},
 	"card-withdrawn":     {screen: ScreenCard, open: openCard},
 	"card-restored":      {screen: ScreenCard, open: openCard},
-	"card-checked":       {screen: ScreenCard, open: openCard},
+	"card-checked":       {screen: ScreenLooked},
 	"payment-request":    {screen: ScreenConfirmations, open: openPayment},
 	"device-bound":       {screen: ScreenDevice, open: openDevice},
 	"visits-changed":     {screen: ScreenCareBook},
@@ -157,11 +157,12 @@ func LeadsOn(kind string) bool {
 	return w.open != nil || w.screen != ""
 }
 
-// Recent are the changes to show, newest first, at most n.
+// Recent are the changes to show, newest first, at most n. What changed several times stands there once, with its last change.
 func (s State) Recent(n int) []vss.Change {
 	var shown []vss.Change
 	for _, c := range s.Lately.Changes {
-		if KnownChange(c.Kind) && len(shown) < n {
+		same := func(other vss.Change) bool { return other.Kind == c.Kind && other.Ref == c.Ref }
+		if KnownChange(c.Kind) && len(shown) < n && !slices.ContainsFunc(shown, same) {
 			shown = append(shown, c)
 		}
 	}

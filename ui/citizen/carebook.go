@@ -96,6 +96,7 @@ func (u *UI) nothing(gtx C, s core.State, loading bool, failure core.Failure, ti
 	t := &u.theme
 	col := kit.NewColumn(gtx)
 	switch {
+	case loading && u.early(gtx):
 	case loading:
 		col.Add(func(gtx C) D { return u.soft(gtx, kit.Body, "wait") })
 	case failure.Is():

@@ -162,6 +162,9 @@ func (u *UI) age(gtx C, s core.State) D {
 func (u *UI) noCard(gtx C, s core.State) D {
 	t := &u.theme
 	col := kit.NewColumn(gtx)
+	if s.Card.Job != 0 && u.early(gtx) {
+		return col.Done()
+	}
 	if s.Card.Job != 0 {
 		col.Add(func(gtx C) D {
 			size := image.Pt(gtx.Constraints.Max.X, int(float64(min(gtx.Constraints.Max.X, gtx.Dp(kit.CardWidth)))*0.63))

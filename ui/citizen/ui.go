@@ -42,6 +42,7 @@ type UI struct {
 
 	shown   core.Screen // of the last frame
 	entered time.Time   // when it came, to move in
+	came    time.Time   // when it came, to say nothing of waiting too early; zero for the first of all
 	turning bool
 	low     bool // a phone on its side: little height, more width
 
@@ -121,15 +122,28 @@ func (u *UI) enter(gtx C, s core.State) {
 	}
 	first := u.shown == "" || u.shown == core.ScreenStarting
 	u.turning = s.Screen() == core.ScreenCode
-	u.shown, u.entered = s.Screen(), gtx.Now
+	u.shown, u.entered, u.came = s.Screen(), gtx.Now, gtx.Now
 	if first || u.theme.Still {
 		u.entered = time.Time{}
+	}
+	if first {
+		u.came = time.Time{}
 	}
 	u.page.Scroll.Position = layout.Position{}
 	u.field, u.path = kit.Field{}, kit.Field{}
 	if !s.CanGoBack() || s.Screen() == core.ScreenHome {
 		gtx.Execute(key.FocusCmd{})
 	}
+}
+
+// early reports whether the screen came so short a while ago that a word about waiting would only flicker; it has it drawn again when that is over.
+func (u *UI) early(gtx C) bool {
+	left := kit.Hold - gtx.Now.Sub(u.came)
+	if left <= 0 || left > kit.Hold {
+		return false
+	}
+	gtx.Execute(op.InvalidateCmd{At: gtx.Now.Add(left)})
+	return true
 }
 
 // move slides a new screen in, and returns what ends that.
