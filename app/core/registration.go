@@ -404,10 +404,13 @@ func (s State) mendRegistration(step Screen) (State, []Effect) {
 	return s.entered()
 }
 
+// Forgotten reports whether the server no longer has the registration: its time was over, or the key that filed it is gone. It can be sent anew.
+func (r Registration) Forgotten() bool { return r.Refresh.Code == vss.CodeNotFound }
+
 // MayMend reports whether the person may change what was sent.
 func (s State) MayMend() bool {
 	a := s.Registration.Status
-	return a != nil && (a.State == vss.ApplicationStateQuestion || a.State == vss.ApplicationStateRefused || a.State == vss.ApplicationStateUploading)
+	return s.Registration.Forgotten() || a != nil && (a.State == vss.ApplicationStateQuestion || a.State == vss.ApplicationStateRefused || a.State == vss.ApplicationStateUploading)
 }
 
 // dropRegistration forgets a registration that has led to an account on this device.

@@ -420,3 +420,13 @@ func TestDeclarationAsPaper(t *testing.T) {
 		t.Error("a paper that could not be set is not told")
 	}
 }
+
+// A registration that the server has forgotten is sent anew from what lies here.
+func TestForgottenIsSentAnew(t *testing.T) {
+	sc := tracked(t, vss.Application{State: vss.ApplicationStateReceived})
+	sc.send(Retry{})
+	sc.send(ApplicationRead{Answer: Answer{Job: asked[askStatus](sc).ID, Failure: Failure{Kind: FailServerRefused, Code: vss.CodeNotFound}}})
+	sc.send(MendRegistration{ScreenRegisterReview}).on(ScreenRegisterReview)
+	sc.send(RegistrationNext{})
+	asked[sendFiling](sc)
+}

@@ -44,6 +44,12 @@ func (u *UI) application(gtx C, s core.State) {
 func (u *UI) applicationBody(gtx C, s core.State, answer layout.Widget) D {
 	t, r := &u.theme, s.Registration
 	col := kit.NewColumn(gtx)
+	if r.Forgotten() {
+		col.Add(func(gtx C) D {
+			return t.Panel(gtx, icons.Warning, u.words.Text("application.forgotten"), u.words.Text("application.forgotten.body"))
+		})
+		return col.Done()
+	}
 	if r.Refresh.Is() {
 		col.Add(func(gtx C) D { return t.Failure(gtx, u.failure(s, r.Refresh)) })
 		col.Space(kit.S4)
@@ -211,6 +217,11 @@ func (u *UI) applicationFoot(gtx C, s core.State) D {
 	switch {
 	case r.Sending != 0:
 		col.Add(func(gtx C) D { return t.Progress(gtx, r.Sent, r.Total, u.sendingWords(r)) })
+		return col.Done()
+	case r.Forgotten():
+		col.Add(func(gtx C) D {
+			return w.stop.Layout(gtx, t, kit.Primary, icons.Icon{}, u.words.Text("application.again"))
+		})
 		return col.Done()
 	case a == nil:
 	case a.State == vss.ApplicationStateApproved && !a.Activated:

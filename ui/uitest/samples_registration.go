@@ -162,6 +162,9 @@ func addTracking(add adder) {
 		s.Registration.Refresh, s.Registration.StatusAt = core.Failure{Kind: core.FailOffline}, Now.Add(-26*time.Hour)
 	})
 	add("68-application-unknown", Tracking(nil), func(s *core.State) { s.Registration.Refresh = core.Failure{Kind: core.FailOffline} })
+	add("68-application-forgotten", Tracking(applicationOf(vss.ApplicationStateRefused, received)), func(s *core.State) {
+		s.Registration.Refresh = core.Failure{Kind: core.FailServerRefused, Code: vss.CodeNotFound}
+	})
 	add("68-application-question", Tracking(applicationOf(vss.ApplicationStateQuestion, received, question)), func(s *core.State) { s.Registration.Status.Question = &asked })
 	add("68-application-refused", Tracking(applicationOf(vss.ApplicationStateRefused, received, vss.ApplicationEventKindRefused)), func(s *core.State) {
 		s.Registration.Status.Remark = &why
