@@ -13,6 +13,7 @@ import (
 
 	"vssid/app/cardcode"
 	"vssid/app/cardcode/printed"
+	"vssid/app/statement"
 )
 
 // check checks every scan the input holds and returns the highest exit status.
@@ -24,6 +25,14 @@ func check(ctx context.Context, o options, s streams) (int, error) {
 	answer := answerer{options: o, out: s.out}
 	highest := 0
 	one := func(scan string) error {
+		if _, shared := statement.Find(scan); shared {
+			r, err := d.checkStatement(ctx, scan)
+			if err != nil {
+				return err
+			}
+			highest = max(highest, r.ExitStatus())
+			return answer.writeStatement(r)
+		}
 		r, err := d.check(ctx, scan)
 		if err != nil {
 			return err
