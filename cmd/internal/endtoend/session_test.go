@@ -238,6 +238,7 @@ func sessionOperations(p *phone) map[string]func(ctx context.Context) error {
 var featureOperations = []func(p *phone) map[string]func(ctx context.Context) error{
 	careOperations,
 	recoveryOperations,
+	recordOperations,
 }
 
 // challengeShape looks like a challenge to the contract and is none.
