@@ -46,8 +46,9 @@ var mayImport = map[string][]string{
 // testsMayImport is what test files may import besides: the fakes, the screen driver, and the stage real processes are started on.
 var testsMayImport = map[string][]string{
 	"app":             {"platform", "storage", "assets"},
-	"app/core":        {"platform/fake", "storage/storagetest"},
+	"app/core":        {"platform/fake", "storage/storagetest", "assets"},
 	"app/device":      {"platform/fake", "storage/storagetest"},
+	"app/evidence":    {"assets"},
 	"storage":         {"platform/fake"},
 	"cmd":             {"cmd/internal"},
 	"cmd/vss-backend": {"cmd/internal"},
