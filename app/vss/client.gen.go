@@ -466,6 +466,11 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/payment-requests/{requestId}/withdrawal (the `WithdrawPaymentRequest` operationId).
 	WithdrawPaymentRequest(ctx context.Context, requestId openapi_types.UUID, params *WithdrawPaymentRequestParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListProcedures The procedures that are offered today, each with the schema of its form
+	//
+	// Corresponds with GET /v1/procedures (the `ListProcedures` operationId).
+	ListProcedures(ctx context.Context, params *ListProceduresParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// StartRecoveryWithBody A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
 	//
 	// Takes any type of body and a specified content type.
@@ -536,6 +541,58 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
 	ProposeRecoveryPassword(ctx context.Context, params *ProposeRecoveryPasswordParams, body ProposeRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListServiceRequests The requests of this account, newest first
+	//
+	// Corresponds with GET /v1/service-requests (the `ListServiceRequests` operationId).
+	ListServiceRequests(ctx context.Context, params *ListServiceRequestsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SubmitServiceRequestWithBody The owner sends a request as it was shown; the same statement sent again gets the same answer
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/service-requests (the `SubmitServiceRequest` operationId).
+	SubmitServiceRequestWithBody(ctx context.Context, params *SubmitServiceRequestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SubmitServiceRequest The owner sends a request as it was shown; the same statement sent again gets the same answer
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/service-requests (the `SubmitServiceRequest` operationId).
+	SubmitServiceRequest(ctx context.Context, params *SubmitServiceRequestParams, body SubmitServiceRequestJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetServiceRequest One request of this account
+	//
+	// Corresponds with GET /v1/service-requests/{requestId} (the `GetServiceRequest` operationId).
+	GetServiceRequest(ctx context.Context, requestId openapi_types.UUID, params *GetServiceRequestParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AnswerServiceQuestionWithBody The person answers the officer's question; the same answer to the same version sent again gets the same answer
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/service-requests/{requestId}/answer (the `AnswerServiceQuestion` operationId).
+	AnswerServiceQuestionWithBody(ctx context.Context, requestId openapi_types.UUID, params *AnswerServiceQuestionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AnswerServiceQuestion The person answers the officer's question; the same answer to the same version sent again gets the same answer
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/service-requests/{requestId}/answer (the `AnswerServiceQuestion` operationId).
+	AnswerServiceQuestion(ctx context.Context, requestId openapi_types.UUID, params *AnswerServiceQuestionParams, body AnswerServiceQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// WithdrawServiceRequestWithBody The owner takes a request back that has not been decided
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/service-requests/{requestId}/withdrawal (the `WithdrawServiceRequest` operationId).
+	WithdrawServiceRequestWithBody(ctx context.Context, requestId openapi_types.UUID, params *WithdrawServiceRequestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// WithdrawServiceRequest The owner takes a request back that has not been decided
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/service-requests/{requestId}/withdrawal (the `WithdrawServiceRequest` operationId).
+	WithdrawServiceRequest(ctx context.Context, requestId openapi_types.UUID, params *WithdrawServiceRequestParams, body WithdrawServiceRequestJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateSessionChallenge A single-use challenge for the next device assertion
 	//
@@ -1600,6 +1657,21 @@ func (c *GeneratedClient) WithdrawPaymentRequest(ctx context.Context, requestId 
 	return c.Client.Do(req)
 }
 
+// ListProcedures The procedures that are offered today, each with the schema of its form
+//
+// Corresponds with GET /v1/procedures (the `ListProcedures` operationId).
+func (c *GeneratedClient) ListProcedures(ctx context.Context, params *ListProceduresParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListProceduresRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // StartRecoveryWithBody A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
 //
 // Takes any type of body and a specified content type.
@@ -1771,6 +1843,138 @@ func (c *GeneratedClient) ProposeRecoveryPasswordWithBody(ctx context.Context, p
 // Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
 func (c *GeneratedClient) ProposeRecoveryPassword(ctx context.Context, params *ProposeRecoveryPasswordParams, body ProposeRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewProposeRecoveryPasswordRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListServiceRequests The requests of this account, newest first
+//
+// Corresponds with GET /v1/service-requests (the `ListServiceRequests` operationId).
+func (c *GeneratedClient) ListServiceRequests(ctx context.Context, params *ListServiceRequestsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListServiceRequestsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SubmitServiceRequestWithBody The owner sends a request as it was shown; the same statement sent again gets the same answer
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/service-requests (the `SubmitServiceRequest` operationId).
+func (c *GeneratedClient) SubmitServiceRequestWithBody(ctx context.Context, params *SubmitServiceRequestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitServiceRequestRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SubmitServiceRequest The owner sends a request as it was shown; the same statement sent again gets the same answer
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/service-requests (the `SubmitServiceRequest` operationId).
+func (c *GeneratedClient) SubmitServiceRequest(ctx context.Context, params *SubmitServiceRequestParams, body SubmitServiceRequestJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitServiceRequestRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetServiceRequest One request of this account
+//
+// Corresponds with GET /v1/service-requests/{requestId} (the `GetServiceRequest` operationId).
+func (c *GeneratedClient) GetServiceRequest(ctx context.Context, requestId openapi_types.UUID, params *GetServiceRequestParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetServiceRequestRequest(c.Server, requestId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnswerServiceQuestionWithBody The person answers the officer's question; the same answer to the same version sent again gets the same answer
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/service-requests/{requestId}/answer (the `AnswerServiceQuestion` operationId).
+func (c *GeneratedClient) AnswerServiceQuestionWithBody(ctx context.Context, requestId openapi_types.UUID, params *AnswerServiceQuestionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnswerServiceQuestionRequestWithBody(c.Server, requestId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnswerServiceQuestion The person answers the officer's question; the same answer to the same version sent again gets the same answer
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/service-requests/{requestId}/answer (the `AnswerServiceQuestion` operationId).
+func (c *GeneratedClient) AnswerServiceQuestion(ctx context.Context, requestId openapi_types.UUID, params *AnswerServiceQuestionParams, body AnswerServiceQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnswerServiceQuestionRequest(c.Server, requestId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// WithdrawServiceRequestWithBody The owner takes a request back that has not been decided
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/service-requests/{requestId}/withdrawal (the `WithdrawServiceRequest` operationId).
+func (c *GeneratedClient) WithdrawServiceRequestWithBody(ctx context.Context, requestId openapi_types.UUID, params *WithdrawServiceRequestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWithdrawServiceRequestRequestWithBody(c.Server, requestId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// WithdrawServiceRequest The owner takes a request back that has not been decided
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/service-requests/{requestId}/withdrawal (the `WithdrawServiceRequest` operationId).
+func (c *GeneratedClient) WithdrawServiceRequest(ctx context.Context, requestId openapi_types.UUID, params *WithdrawServiceRequestParams, body WithdrawServiceRequestJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWithdrawServiceRequestRequest(c.Server, requestId, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5451,6 +5655,48 @@ func NewWithdrawPaymentRequestRequest(server string, requestId openapi_types.UUI
 	return req, nil
 }
 
+// NewListProceduresRequest constructs an http.Request for the ListProcedures method
+func NewListProceduresRequest(server string, params *ListProceduresParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/procedures")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.AcceptLanguage != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewStartRecoveryRequest calls the generic StartRecovery builder with application/json body
 func NewStartRecoveryRequest(server string, params *StartRecoveryParams, body StartRecoveryJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -5951,6 +6197,408 @@ func NewProposeRecoveryPasswordRequestWithBody(server string, params *ProposeRec
 			}
 
 			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListServiceRequestsRequest constructs an http.Request for the ListServiceRequests method
+func NewListServiceRequestsRequest(server string, params *ListServiceRequestsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/service-requests")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSubmitServiceRequestRequest calls the generic SubmitServiceRequest builder with application/json body
+func NewSubmitServiceRequestRequest(server string, params *SubmitServiceRequestParams, body SubmitServiceRequestJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSubmitServiceRequestRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewSubmitServiceRequestRequestWithBody constructs an http.Request for the SubmitServiceRequest method, with any body, and a specified content type
+func NewSubmitServiceRequestRequestWithBody(server string, params *SubmitServiceRequestParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/service-requests")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.VssIDOwnerSignature != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Signature", *params.VssIDOwnerSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Signature", headerParam2)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetServiceRequestRequest constructs an http.Request for the GetServiceRequest method
+func NewGetServiceRequestRequest(server string, requestId openapi_types.UUID, params *GetServiceRequestParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "requestId", requestId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/service-requests/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewAnswerServiceQuestionRequest calls the generic AnswerServiceQuestion builder with application/json body
+func NewAnswerServiceQuestionRequest(server string, requestId openapi_types.UUID, params *AnswerServiceQuestionParams, body AnswerServiceQuestionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAnswerServiceQuestionRequestWithBody(server, requestId, params, "application/json", bodyReader)
+}
+
+// NewAnswerServiceQuestionRequestWithBody constructs an http.Request for the AnswerServiceQuestion method, with any body, and a specified content type
+func NewAnswerServiceQuestionRequestWithBody(server string, requestId openapi_types.UUID, params *AnswerServiceQuestionParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "requestId", requestId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/service-requests/%s/answer", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewWithdrawServiceRequestRequest calls the generic WithdrawServiceRequest builder with application/json body
+func NewWithdrawServiceRequestRequest(server string, requestId openapi_types.UUID, params *WithdrawServiceRequestParams, body WithdrawServiceRequestJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewWithdrawServiceRequestRequestWithBody(server, requestId, params, "application/json", bodyReader)
+}
+
+// NewWithdrawServiceRequestRequestWithBody constructs an http.Request for the WithdrawServiceRequest method, with any body, and a specified content type
+func NewWithdrawServiceRequestRequestWithBody(server string, requestId openapi_types.UUID, params *WithdrawServiceRequestParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "requestId", requestId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/service-requests/%s/withdrawal", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.VssIDOwnerSignature != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "VssID-Owner-Signature", *params.VssIDOwnerSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Owner-Signature", headerParam2)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam3)
 		}
 
 	}
@@ -7236,6 +7884,13 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/payment-requests/{requestId}/withdrawal (the `WithdrawPaymentRequest` operationId).
 	WithdrawPaymentRequestWithResponse(ctx context.Context, requestId openapi_types.UUID, params *WithdrawPaymentRequestParams, reqEditors ...RequestEditorFn) (*WithdrawPaymentRequestResponse, error)
 
+	// ListProceduresWithResponse The procedures that are offered today, each with the schema of its form
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/procedures (the `ListProcedures` operationId).
+	ListProceduresWithResponse(ctx context.Context, params *ListProceduresParams, reqEditors ...RequestEditorFn) (*ListProceduresResponse, error)
+
 	// StartRecoveryWithBodyWithResponse A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -7312,6 +7967,62 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/recovery/password-proposals (the `ProposeRecoveryPassword` operationId).
 	ProposeRecoveryPasswordWithResponse(ctx context.Context, params *ProposeRecoveryPasswordParams, body ProposeRecoveryPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*ProposeRecoveryPasswordResponse, error)
+
+	// ListServiceRequestsWithResponse The requests of this account, newest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/service-requests (the `ListServiceRequests` operationId).
+	ListServiceRequestsWithResponse(ctx context.Context, params *ListServiceRequestsParams, reqEditors ...RequestEditorFn) (*ListServiceRequestsResponse, error)
+
+	// SubmitServiceRequestWithBodyWithResponse The owner sends a request as it was shown; the same statement sent again gets the same answer
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/service-requests (the `SubmitServiceRequest` operationId).
+	SubmitServiceRequestWithBodyWithResponse(ctx context.Context, params *SubmitServiceRequestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SubmitServiceRequestResponse, error)
+
+	// SubmitServiceRequestWithResponse The owner sends a request as it was shown; the same statement sent again gets the same answer
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/service-requests (the `SubmitServiceRequest` operationId).
+	SubmitServiceRequestWithResponse(ctx context.Context, params *SubmitServiceRequestParams, body SubmitServiceRequestJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitServiceRequestResponse, error)
+
+	// GetServiceRequestWithResponse One request of this account
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/service-requests/{requestId} (the `GetServiceRequest` operationId).
+	GetServiceRequestWithResponse(ctx context.Context, requestId openapi_types.UUID, params *GetServiceRequestParams, reqEditors ...RequestEditorFn) (*GetServiceRequestResponse, error)
+
+	// AnswerServiceQuestionWithBodyWithResponse The person answers the officer's question; the same answer to the same version sent again gets the same answer
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/service-requests/{requestId}/answer (the `AnswerServiceQuestion` operationId).
+	AnswerServiceQuestionWithBodyWithResponse(ctx context.Context, requestId openapi_types.UUID, params *AnswerServiceQuestionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnswerServiceQuestionResponse, error)
+
+	// AnswerServiceQuestionWithResponse The person answers the officer's question; the same answer to the same version sent again gets the same answer
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/service-requests/{requestId}/answer (the `AnswerServiceQuestion` operationId).
+	AnswerServiceQuestionWithResponse(ctx context.Context, requestId openapi_types.UUID, params *AnswerServiceQuestionParams, body AnswerServiceQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*AnswerServiceQuestionResponse, error)
+
+	// WithdrawServiceRequestWithBodyWithResponse The owner takes a request back that has not been decided
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/service-requests/{requestId}/withdrawal (the `WithdrawServiceRequest` operationId).
+	WithdrawServiceRequestWithBodyWithResponse(ctx context.Context, requestId openapi_types.UUID, params *WithdrawServiceRequestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*WithdrawServiceRequestResponse, error)
+
+	// WithdrawServiceRequestWithResponse The owner takes a request back that has not been decided
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/service-requests/{requestId}/withdrawal (the `WithdrawServiceRequest` operationId).
+	WithdrawServiceRequestWithResponse(ctx context.Context, requestId openapi_types.UUID, params *WithdrawServiceRequestParams, body WithdrawServiceRequestJSONRequestBody, reqEditors ...RequestEditorFn) (*WithdrawServiceRequestResponse, error)
 
 	// CreateSessionChallengeWithResponse A single-use challenge for the next device assertion
 	//
@@ -9565,6 +10276,54 @@ func (r WithdrawPaymentRequestResponse) ContentType() string {
 	return ""
 }
 
+type ListProceduresResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProcedureList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListProceduresResponse) GetJSON200() *ProcedureList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListProceduresResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListProceduresResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListProceduresResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListProceduresResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListProceduresResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type StartRecoveryResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -9895,6 +10654,246 @@ func (r ProposeRecoveryPasswordResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ProposeRecoveryPasswordResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListServiceRequestsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ServiceRequestList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListServiceRequestsResponse) GetJSON200() *ServiceRequestList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListServiceRequestsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListServiceRequestsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListServiceRequestsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListServiceRequestsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListServiceRequestsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SubmitServiceRequestResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *ServiceRequest
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r SubmitServiceRequestResponse) GetJSON201() *ServiceRequest {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SubmitServiceRequestResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SubmitServiceRequestResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SubmitServiceRequestResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SubmitServiceRequestResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SubmitServiceRequestResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetServiceRequestResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ServiceRequest
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetServiceRequestResponse) GetJSON200() *ServiceRequest {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetServiceRequestResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetServiceRequestResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetServiceRequestResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetServiceRequestResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetServiceRequestResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AnswerServiceQuestionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ServiceRequest
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AnswerServiceQuestionResponse) GetJSON200() *ServiceRequest {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AnswerServiceQuestionResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AnswerServiceQuestionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AnswerServiceQuestionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AnswerServiceQuestionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AnswerServiceQuestionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type WithdrawServiceRequestResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ServiceRequest
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r WithdrawServiceRequestResponse) GetJSON200() *ServiceRequest {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r WithdrawServiceRequestResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r WithdrawServiceRequestResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r WithdrawServiceRequestResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r WithdrawServiceRequestResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r WithdrawServiceRequestResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -11249,6 +12248,19 @@ func (c *ClientWithResponses) WithdrawPaymentRequestWithResponse(ctx context.Con
 	return ParseWithdrawPaymentRequestResponse(rsp)
 }
 
+// ListProceduresWithResponse The procedures that are offered today, each with the schema of its form
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/procedures (the `ListProcedures` operationId).
+func (c *ClientWithResponses) ListProceduresWithResponse(ctx context.Context, params *ListProceduresParams, reqEditors ...RequestEditorFn) (*ListProceduresResponse, error) {
+	rsp, err := c.ListProcedures(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListProceduresResponse(rsp)
+}
+
 // StartRecoveryWithBodyWithResponse A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -11390,6 +12402,110 @@ func (c *ClientWithResponses) ProposeRecoveryPasswordWithResponse(ctx context.Co
 		return nil, err
 	}
 	return ParseProposeRecoveryPasswordResponse(rsp)
+}
+
+// ListServiceRequestsWithResponse The requests of this account, newest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/service-requests (the `ListServiceRequests` operationId).
+func (c *ClientWithResponses) ListServiceRequestsWithResponse(ctx context.Context, params *ListServiceRequestsParams, reqEditors ...RequestEditorFn) (*ListServiceRequestsResponse, error) {
+	rsp, err := c.ListServiceRequests(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListServiceRequestsResponse(rsp)
+}
+
+// SubmitServiceRequestWithBodyWithResponse The owner sends a request as it was shown; the same statement sent again gets the same answer
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/service-requests (the `SubmitServiceRequest` operationId).
+func (c *ClientWithResponses) SubmitServiceRequestWithBodyWithResponse(ctx context.Context, params *SubmitServiceRequestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SubmitServiceRequestResponse, error) {
+	rsp, err := c.SubmitServiceRequestWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSubmitServiceRequestResponse(rsp)
+}
+
+// SubmitServiceRequestWithResponse The owner sends a request as it was shown; the same statement sent again gets the same answer
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/service-requests (the `SubmitServiceRequest` operationId).
+func (c *ClientWithResponses) SubmitServiceRequestWithResponse(ctx context.Context, params *SubmitServiceRequestParams, body SubmitServiceRequestJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitServiceRequestResponse, error) {
+	rsp, err := c.SubmitServiceRequest(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSubmitServiceRequestResponse(rsp)
+}
+
+// GetServiceRequestWithResponse One request of this account
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/service-requests/{requestId} (the `GetServiceRequest` operationId).
+func (c *ClientWithResponses) GetServiceRequestWithResponse(ctx context.Context, requestId openapi_types.UUID, params *GetServiceRequestParams, reqEditors ...RequestEditorFn) (*GetServiceRequestResponse, error) {
+	rsp, err := c.GetServiceRequest(ctx, requestId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetServiceRequestResponse(rsp)
+}
+
+// AnswerServiceQuestionWithBodyWithResponse The person answers the officer's question; the same answer to the same version sent again gets the same answer
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/service-requests/{requestId}/answer (the `AnswerServiceQuestion` operationId).
+func (c *ClientWithResponses) AnswerServiceQuestionWithBodyWithResponse(ctx context.Context, requestId openapi_types.UUID, params *AnswerServiceQuestionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnswerServiceQuestionResponse, error) {
+	rsp, err := c.AnswerServiceQuestionWithBody(ctx, requestId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnswerServiceQuestionResponse(rsp)
+}
+
+// AnswerServiceQuestionWithResponse The person answers the officer's question; the same answer to the same version sent again gets the same answer
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/service-requests/{requestId}/answer (the `AnswerServiceQuestion` operationId).
+func (c *ClientWithResponses) AnswerServiceQuestionWithResponse(ctx context.Context, requestId openapi_types.UUID, params *AnswerServiceQuestionParams, body AnswerServiceQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*AnswerServiceQuestionResponse, error) {
+	rsp, err := c.AnswerServiceQuestion(ctx, requestId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnswerServiceQuestionResponse(rsp)
+}
+
+// WithdrawServiceRequestWithBodyWithResponse The owner takes a request back that has not been decided
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/service-requests/{requestId}/withdrawal (the `WithdrawServiceRequest` operationId).
+func (c *ClientWithResponses) WithdrawServiceRequestWithBodyWithResponse(ctx context.Context, requestId openapi_types.UUID, params *WithdrawServiceRequestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*WithdrawServiceRequestResponse, error) {
+	rsp, err := c.WithdrawServiceRequestWithBody(ctx, requestId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseWithdrawServiceRequestResponse(rsp)
+}
+
+// WithdrawServiceRequestWithResponse The owner takes a request back that has not been decided
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/service-requests/{requestId}/withdrawal (the `WithdrawServiceRequest` operationId).
+func (c *ClientWithResponses) WithdrawServiceRequestWithResponse(ctx context.Context, requestId openapi_types.UUID, params *WithdrawServiceRequestParams, body WithdrawServiceRequestJSONRequestBody, reqEditors ...RequestEditorFn) (*WithdrawServiceRequestResponse, error) {
+	rsp, err := c.WithdrawServiceRequest(ctx, requestId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseWithdrawServiceRequestResponse(rsp)
 }
 
 // CreateSessionChallengeWithResponse A single-use challenge for the next device assertion
@@ -13061,6 +14177,39 @@ func ParseWithdrawPaymentRequestResponse(rsp *http.Response) (*WithdrawPaymentRe
 	return response, nil
 }
 
+// ParseListProceduresResponse parses an HTTP response from a ListProceduresWithResponse call
+func ParseListProceduresResponse(rsp *http.Response) (*ListProceduresResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListProceduresResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProcedureList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseStartRecoveryResponse parses an HTTP response from a StartRecoveryWithResponse call
 func ParseStartRecoveryResponse(rsp *http.Response) (*StartRecoveryResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -13279,6 +14428,171 @@ func ParseProposeRecoveryPasswordResponse(rsp *http.Response) (*ProposeRecoveryP
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListServiceRequestsResponse parses an HTTP response from a ListServiceRequestsWithResponse call
+func ParseListServiceRequestsResponse(rsp *http.Response) (*ListServiceRequestsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListServiceRequestsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ServiceRequestList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSubmitServiceRequestResponse parses an HTTP response from a SubmitServiceRequestWithResponse call
+func ParseSubmitServiceRequestResponse(rsp *http.Response) (*SubmitServiceRequestResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SubmitServiceRequestResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest ServiceRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetServiceRequestResponse parses an HTTP response from a GetServiceRequestWithResponse call
+func ParseGetServiceRequestResponse(rsp *http.Response) (*GetServiceRequestResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetServiceRequestResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ServiceRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseAnswerServiceQuestionResponse parses an HTTP response from a AnswerServiceQuestionWithResponse call
+func ParseAnswerServiceQuestionResponse(rsp *http.Response) (*AnswerServiceQuestionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AnswerServiceQuestionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ServiceRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseWithdrawServiceRequestResponse parses an HTTP response from a WithdrawServiceRequestWithResponse call
+func ParseWithdrawServiceRequestResponse(rsp *http.Response) (*WithdrawServiceRequestResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &WithdrawServiceRequestResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ServiceRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem

@@ -30,6 +30,7 @@ const (
 	CodeCarryEnded            Code = "carry-ended"
 	CodeNoDevice              Code = "no-device"
 	CodeRequestOver           Code = "request-over"
+	CodeProcedureChanged      Code = "procedure-changed"
 	CodeNotFound              Code = "not-found"
 	CodePhoneTaken            Code = "phone-taken"
 	CodeAccountExists         Code = "account-exists"

@@ -731,6 +731,8 @@ const (
 	OwnerOperationRevokeStatement     OwnerOperation = "revoke-statement"
 	OwnerOperationSetRecoveryPassword OwnerOperation = "set-recovery-password"
 	OwnerOperationShareStatement      OwnerOperation = "share-statement"
+	OwnerOperationSubmitRequest       OwnerOperation = "submit-request"
+	OwnerOperationWithdrawRequest     OwnerOperation = "withdraw-request"
 )
 
 // Valid indicates whether the value is a known member of the OwnerOperation enum.
@@ -753,6 +755,10 @@ func (e OwnerOperation) Valid() bool {
 	case OwnerOperationSetRecoveryPassword:
 		return true
 	case OwnerOperationShareStatement:
+		return true
+	case OwnerOperationSubmitRequest:
+		return true
+	case OwnerOperationWithdrawRequest:
 		return true
 	default:
 		return false
@@ -921,6 +927,24 @@ func (e PhotoKind) Valid() bool {
 	}
 }
 
+// Defines values for ProcedureCharge.
+const (
+	ProcedureChargeHousehold ProcedureCharge = "household"
+	ProcedureChargeVoluntary ProcedureCharge = "voluntary"
+)
+
+// Valid indicates whether the value is a known member of the ProcedureCharge enum.
+func (e ProcedureCharge) Valid() bool {
+	switch e {
+	case ProcedureChargeHousehold:
+		return true
+	case ProcedureChargeVoluntary:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RecordKind.
 const (
 	RecordKindBenefit      RecordKind = "benefit"
@@ -1044,6 +1068,84 @@ func (e ScannedCardSex) Valid() bool {
 	case ScannedCardSexFemale:
 		return true
 	case ScannedCardSexMale:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ServiceEventBy.
+const (
+	ServiceEventByAgency ServiceEventBy = "agency"
+	ServiceEventByPerson ServiceEventBy = "person"
+)
+
+// Valid indicates whether the value is a known member of the ServiceEventBy enum.
+func (e ServiceEventBy) Valid() bool {
+	switch e {
+	case ServiceEventByAgency:
+		return true
+	case ServiceEventByPerson:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ServiceRequestState.
+const (
+	ServiceRequestStateApproved  ServiceRequestState = "approved"
+	ServiceRequestStateHandling  ServiceRequestState = "handling"
+	ServiceRequestStateQuestion  ServiceRequestState = "question"
+	ServiceRequestStateReceived  ServiceRequestState = "received"
+	ServiceRequestStateRefused   ServiceRequestState = "refused"
+	ServiceRequestStateWithdrawn ServiceRequestState = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the ServiceRequestState enum.
+func (e ServiceRequestState) Valid() bool {
+	switch e {
+	case ServiceRequestStateApproved:
+		return true
+	case ServiceRequestStateHandling:
+		return true
+	case ServiceRequestStateQuestion:
+		return true
+	case ServiceRequestStateReceived:
+		return true
+	case ServiceRequestStateRefused:
+		return true
+	case ServiceRequestStateWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ServiceSubmissionOperation.
+const (
+	ServiceSubmissionOperationSubmitRequest ServiceSubmissionOperation = "submit-request"
+)
+
+// Valid indicates whether the value is a known member of the ServiceSubmissionOperation enum.
+func (e ServiceSubmissionOperation) Valid() bool {
+	switch e {
+	case ServiceSubmissionOperationSubmitRequest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ServiceWithdrawalOperation.
+const (
+	ServiceWithdrawalOperationWithdrawRequest ServiceWithdrawalOperation = "withdraw-request"
+)
+
+// Valid indicates whether the value is a known member of the ServiceWithdrawalOperation enum.
+func (e ServiceWithdrawalOperation) Valid() bool {
+	switch e {
+	case ServiceWithdrawalOperationWithdrawRequest:
 		return true
 	default:
 		return false
@@ -2317,6 +2419,87 @@ type ProblemField struct {
 	Reason string `json:"reason"`
 }
 
+// Procedure defines model for Procedure.
+type Procedure struct {
+	// Basis The law it stands on, in Vietnamese
+	Basis string `json:"basis"`
+
+	// Charge What is computed from the answers and paid; absent where nothing is
+	Charge *ProcedureCharge `json:"charge,omitempty"`
+
+	// Code What the agency calls it, such as 607A; empty where it has no code
+	Code string `json:"code"`
+
+	// Confirmed Whether somebody confirmed this form against its source
+	Confirmed bool          `json:"confirmed"`
+	Fee       ProcedureText `json:"fee"`
+	Id        string        `json:"id"`
+
+	// Papers What the officer may ask to see
+	Papers []ProcedureText `json:"papers"`
+
+	// Since First day of this version
+	Since   openapi_types.Date `json:"since"`
+	Steps   []ProcedureStep    `json:"steps"`
+	Summary ProcedureText      `json:"summary"`
+	Takes   ProcedureText      `json:"takes"`
+	Title   ProcedureText      `json:"title"`
+
+	// Version Rises with every change of the form
+	Version int `json:"version"`
+}
+
+// ProcedureCharge What is computed from the answers and paid; absent where nothing is
+type ProcedureCharge string
+
+// ProcedureField What each kind takes and what least and most count is in docs/procedures.md. An app that does not know a kind offers the procedure as one it cannot fill in.
+type ProcedureField struct {
+	Help    ProcedureText      `json:"help"`
+	Id      string             `json:"id"`
+	Kind    string             `json:"kind"`
+	Label   ProcedureText      `json:"label"`
+	Least   *int64             `json:"least,omitempty"`
+	Most    *int64             `json:"most,omitempty"`
+	Needed  bool               `json:"needed"`
+	Options *[]ProcedureOption `json:"options,omitempty"`
+
+	// When The field is asked only when another field, before it, has this answer
+	When *ProcedureWhen `json:"when,omitempty"`
+
+	// Within The field with the province that a commune lies in
+	Within *string `json:"within,omitempty"`
+}
+
+// ProcedureList defines model for ProcedureList.
+type ProcedureList struct {
+	Procedures []Procedure `json:"procedures"`
+	ServerTime time.Time   `json:"serverTime"`
+}
+
+// ProcedureOption defines model for ProcedureOption.
+type ProcedureOption struct {
+	Id   string        `json:"id"`
+	Text ProcedureText `json:"text"`
+}
+
+// ProcedureStep defines model for ProcedureStep.
+type ProcedureStep struct {
+	Fields []ProcedureField `json:"fields"`
+	Title  ProcedureText    `json:"title"`
+}
+
+// ProcedureText defines model for ProcedureText.
+type ProcedureText struct {
+	En string `json:"en"`
+	Vi string `json:"vi"`
+}
+
+// ProcedureWhen The field is asked only when another field, before it, has this answer
+type ProcedureWhen struct {
+	Field string `json:"field"`
+	Is    string `json:"is"`
+}
+
 // RecordCursor Opaque
 type RecordCursor = string
 
@@ -2502,6 +2685,126 @@ type ScannedCard struct {
 
 // ScannedCardSex defines model for ScannedCard.Sex.
 type ScannedCardSex string
+
+// ServiceAnswer defines model for ServiceAnswer.
+type ServiceAnswer struct {
+	Text string `json:"text"`
+
+	// Version Of the request that asks
+	Version int64 `json:"version"`
+}
+
+// ServiceEvent defines model for ServiceEvent.
+type ServiceEvent struct {
+	At    time.Time           `json:"at"`
+	By    ServiceEventBy      `json:"by"`
+	State ServiceRequestState `json:"state"`
+	Text  *string             `json:"text,omitempty"`
+}
+
+// ServiceEventBy defines model for ServiceEvent.By.
+type ServiceEventBy string
+
+// ServiceFieldAnswer defines model for ServiceFieldAnswer.
+type ServiceFieldAnswer struct {
+	Field string `json:"field"`
+	Value string `json:"value"`
+}
+
+// ServicePayment defines model for ServicePayment.
+type ServicePayment struct {
+	// Amount Vietnamese đồng, whole
+	Amount PaymentDong `json:"amount"`
+
+	// Code VietQR: the payload of an EMVCo merchant QR
+	Code string `json:"code"`
+
+	// Confirmed Whether the rule behind the amount has a confirmed source
+	Confirmed bool `json:"confirmed"`
+
+	// Message What the transfer says
+	Message string     `json:"message"`
+	PaidAt  *time.Time `json:"paidAt,omitempty"`
+}
+
+// ServiceRequest defines model for ServiceRequest.
+type ServiceRequest struct {
+	ChangedAt time.Time      `json:"changedAt"`
+	Code      string         `json:"code"`
+	CreatedAt time.Time      `json:"createdAt"`
+	Events    []ServiceEvent `json:"events"`
+
+	// Evidence The owner's signature over the statement with exactly what was shown
+	Evidence PaymentEvidence `json:"evidence"`
+	Language Language        `json:"language"`
+
+	// Number The tracking number that people read out
+	Number     string             `json:"number"`
+	Payment    *ServicePayment    `json:"payment,omitempty"`
+	Procedure  string             `json:"procedure"`
+	RequestId  openapi_types.UUID `json:"requestId"`
+	ServerTime time.Time          `json:"serverTime"`
+
+	// Shown Label and value exactly as the owner saw them, in order
+	Shown Shown               `json:"shown"`
+	State ServiceRequestState `json:"state"`
+	Title ProcedureText       `json:"title"`
+
+	// Version Rises with every change; the resource version of an owner statement about it
+	Version int64 `json:"version"`
+}
+
+// ServiceRequestList defines model for ServiceRequestList.
+type ServiceRequestList struct {
+	Requests   []ServiceRequest `json:"requests"`
+	ServerTime time.Time        `json:"serverTime"`
+}
+
+// ServiceRequestState defines model for ServiceRequestState.
+type ServiceRequestState string
+
+// ServiceSubmission defines model for ServiceSubmission.
+type ServiceSubmission struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account           AccountNumber              `json:"account"`
+	Answers           []ServiceFieldAnswer       `json:"answers"`
+	Audience          string                     `json:"audience"`
+	BindingGeneration int64                      `json:"bindingGeneration"`
+	Challenge         string                     `json:"challenge"`
+	Language          Language                   `json:"language"`
+	Operation         ServiceSubmissionOperation `json:"operation"`
+	Procedure         string                     `json:"procedure"`
+	ProcedureVersion  int                        `json:"procedureVersion"`
+
+	// RequestId Made by the device; makes a retry safe
+	RequestId       openapi_types.UUID `json:"requestId"`
+	ResourceVersion int64              `json:"resourceVersion"`
+
+	// Shown Label and value exactly as the owner saw them, in order
+	Shown Shown `json:"shown"`
+}
+
+// ServiceSubmissionOperation defines model for ServiceSubmission.Operation.
+type ServiceSubmissionOperation string
+
+// ServiceWithdrawal defines model for ServiceWithdrawal.
+type ServiceWithdrawal struct {
+	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
+	Account           AccountNumber              `json:"account"`
+	Audience          string                     `json:"audience"`
+	BindingGeneration int64                      `json:"bindingGeneration"`
+	Challenge         string                     `json:"challenge"`
+	Language          Language                   `json:"language"`
+	Operation         ServiceWithdrawalOperation `json:"operation"`
+	RequestId         openapi_types.UUID         `json:"requestId"`
+	ResourceVersion   int64                      `json:"resourceVersion"`
+
+	// Shown Label and value exactly as the owner saw them, in order
+	Shown Shown `json:"shown"`
+}
+
+// ServiceWithdrawalOperation defines model for ServiceWithdrawal.Operation.
+type ServiceWithdrawalOperation string
 
 // Share defines model for Share.
 type Share struct {
@@ -3264,6 +3567,12 @@ type WithdrawPaymentRequestParams struct {
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
 
+// ListProceduresParams defines parameters for ListProcedures.
+type ListProceduresParams struct {
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
 // StartRecoveryParams defines parameters for StartRecovery.
 type StartRecoveryParams struct {
 	VssIDDeviceProof *DeviceProof `json:"VssID-Device-Proof,omitempty"`
@@ -3335,6 +3644,67 @@ type ProposeRecoveryPasswordParams struct {
 
 	// Authorization DPoP and the access token
 	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ListServiceRequestsParams defines parameters for ListServiceRequests.
+type ListServiceRequestsParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// SubmitServiceRequestParams defines parameters for SubmitServiceRequest.
+type SubmitServiceRequestParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// VssIDOwnerSignature Detached JWS over the exact body bytes
+	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetServiceRequestParams defines parameters for GetServiceRequest.
+type GetServiceRequestParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// AnswerServiceQuestionParams defines parameters for AnswerServiceQuestion.
+type AnswerServiceQuestionParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// WithdrawServiceRequestParams defines parameters for WithdrawServiceRequest.
+type WithdrawServiceRequestParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// VssIDOwnerSignature Detached JWS over the exact body bytes
+	VssIDOwnerSignature *OwnerSignature `json:"VssID-Owner-Signature,omitempty"`
 
 	// AcceptLanguage vi or en, for the texts a person reads
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
@@ -3512,6 +3882,15 @@ type SetRecoveryPasswordJSONRequestBody = RecoveryPasswordStatement
 
 // ProposeRecoveryPasswordJSONRequestBody defines body for ProposeRecoveryPassword for application/json ContentType.
 type ProposeRecoveryPasswordJSONRequestBody = RecoveryPasswordProposal
+
+// SubmitServiceRequestJSONRequestBody defines body for SubmitServiceRequest for application/json ContentType.
+type SubmitServiceRequestJSONRequestBody = ServiceSubmission
+
+// AnswerServiceQuestionJSONRequestBody defines body for AnswerServiceQuestion for application/json ContentType.
+type AnswerServiceQuestionJSONRequestBody = ServiceAnswer
+
+// WithdrawServiceRequestJSONRequestBody defines body for WithdrawServiceRequest for application/json ContentType.
+type WithdrawServiceRequestJSONRequestBody = ServiceWithdrawal
 
 // ShareStatementJSONRequestBody defines body for ShareStatement for application/json ContentType.
 type ShareStatementJSONRequestBody = ShareOrder

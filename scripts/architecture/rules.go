@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"storage":         {"storage", "platform!"},
 	"assets":          {"assets"},
 	"cmd":             {"app", "ui", "platform", "storage", "assets"},
-	"cmd/vss-backend": {"app/insurance", "app/cardcode", "app/lookup", "app/vss", "app/auditlog", "app/evidence", "app/statement", "app/paper", "assets"},
+	"cmd/vss-backend": {"app/insurance", "app/cardcode", "app/lookup", "app/procedure", "app/vietqr", "app/vss", "app/auditlog", "app/evidence", "app/statement", "app/paper", "assets"},
 	"cmd/internal":    {"cmd/internal", "app", "ui", "platform", "storage", "assets"},
 	"scripts":         {"scripts"},
 }

@@ -220,6 +220,23 @@ func sessionOperations(p *phone) map[string]func(ctx context.Context) error {
 				BindingGeneration: p.binding.BindingGeneration, Challenge: challengeShape, Language: vss.LanguageEn, Shown: vss.Shown{}, RequestId: uuid.New(), Reason: "other"})
 			return err
 		},
+		"listServiceRequests": func(ctx context.Context) error { _, err := p.session.ServiceRequests(ctx); return err },
+		"getServiceRequest":   func(ctx context.Context) error { _, err := p.session.ServiceRequest(ctx, uuid.New()); return err },
+		"answerServiceQuestion": func(ctx context.Context) error {
+			_, err := p.session.AnswerServiceQuestion(ctx, uuid.New(), vss.ServiceAnswer{Version: 1, Text: "x"})
+			return err
+		},
+		"submitServiceRequest": func(ctx context.Context) error {
+			_, err := p.session.SubmitServiceRequest(ctx, p.owner, vss.ServiceSubmission{Operation: "submit-request", Audience: p.w.URL, Account: p.binding.Account,
+				BindingGeneration: p.binding.BindingGeneration, Challenge: challengeShape, Language: vss.LanguageEn, Shown: vss.Shown{}, RequestId: uuid.New(), Procedure: "612a",
+				ProcedureVersion: 1, Answers: []vss.ServiceFieldAnswer{{Field: "why", Value: "lost"}}})
+			return err
+		},
+		"withdrawServiceRequest": func(ctx context.Context) error {
+			_, err := p.session.WithdrawServiceRequest(ctx, p.owner, vss.ServiceWithdrawal{Operation: "withdraw-request", Audience: p.w.URL, Account: p.binding.Account,
+				BindingGeneration: p.binding.BindingGeneration, Challenge: challengeShape, Language: vss.LanguageEn, Shown: vss.Shown{}, RequestId: uuid.New()})
+			return err
+		},
 		"createToken": func(ctx context.Context) error {
 			session, err := p.client.NewSession(p.identity())
 			if err != nil {

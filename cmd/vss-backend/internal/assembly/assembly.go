@@ -31,6 +31,7 @@ import (
 	"vssid/cmd/vss-backend/internal/recovery"
 	"vssid/cmd/vss-backend/internal/registry"
 	"vssid/cmd/vss-backend/internal/sandbox"
+	"vssid/cmd/vss-backend/internal/services"
 	"vssid/cmd/vss-backend/internal/sharing"
 	"vssid/cmd/vss-backend/internal/store"
 )
@@ -75,6 +76,7 @@ type Backend struct {
 	care         care
 	records      *registry.Records
 	recovery     *recovery.Recovery
+	services     *services.Services
 }
 
 // versions give the version of what an owner's operation changes, where that is not the account's binding; one operation a line.
@@ -82,6 +84,8 @@ var versions = map[vss.OwnerOperation]func(r *store.Reader, account, resource st
 	vss.OwnerOperationConfirmPayment:  confirmations.Version,
 	vss.OwnerOperationRefusePayment:   confirmations.Version,
 	vss.OwnerOperationRevokeStatement: sharing.Version,
+	vss.OwnerOperationSubmitRequest:   services.NewVersion,
+	vss.OwnerOperationWithdrawRequest: services.Version,
 }
 
 // policy is what differs between a sandbox and production.
@@ -207,6 +211,9 @@ func (b *Backend) assemble(ctx context.Context) error {
 	if b.applications, err = b.openApplications(keys.Secret); err != nil {
 		return err
 	}
+	if b.services, err = b.openServices(people); err != nil {
+		return err
+	}
 	if err := b.openFront(ctx, p, people, desks); err != nil {
 		return err
 	}
@@ -231,6 +238,8 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	h.records = b.records
 	h.recovery = b.recovery
 	h.audit, h.signatures, h.sharing = b.audit, b.openSignatures(p), b.sharing
+	h.audit = b.audit
+	h.services = b.services
 	if h.lookups, err = b.openLookups(); err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ import (
 	"vssid/cmd/vss-backend/internal/recovery"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/registry"
+	"vssid/cmd/vss-backend/internal/services"
 	"vssid/cmd/vss-backend/internal/sharing"
 	"vssid/cmd/vss-backend/internal/signatures"
 	"vssid/cmd/vss-backend/internal/store"
@@ -43,6 +44,7 @@ type handlers struct {
 	audit         *audit.Log
 	signatures    *signatures.Signatures
 	sharing       *sharing.Sharing
+	services      *services.Services
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

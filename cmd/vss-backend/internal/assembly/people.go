@@ -106,5 +106,6 @@ func (b *Backend) parts() []sandbox.Part {
 	all = append(all, sandbox.HospitalPart(b.payments))
 	all = append(all, sandbox.ApplicationsPart(b.applications, peopleOnRecord{b}))
 	all = append(all, sandbox.EmployersPart(b.records))
+	all = append(all, sandbox.RequestsPart(b.services))
 	return all
 }

@@ -154,6 +154,9 @@ type ServerInterface interface {
 	// WithdrawPaymentRequest The desk takes a request back; one that was decided or is over stays as it is
 	// (POST /v1/payment-requests/{requestId}/withdrawal)
 	WithdrawPaymentRequest(w http.ResponseWriter, r *http.Request, requestId openapi_types.UUID, params WithdrawPaymentRequestParams)
+	// ListProcedures The procedures that are offered today, each with the schema of its form
+	// (GET /v1/procedures)
+	ListProcedures(w http.ResponseWriter, r *http.Request, params ListProceduresParams)
 	// StartRecovery A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
 	// (POST /v1/recoveries)
 	StartRecovery(w http.ResponseWriter, r *http.Request, params StartRecoveryParams)
@@ -175,6 +178,21 @@ type ServerInterface interface {
 	// ProposeRecoveryPassword Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
 	// (POST /v1/recovery/password-proposals)
 	ProposeRecoveryPassword(w http.ResponseWriter, r *http.Request, params ProposeRecoveryPasswordParams)
+	// ListServiceRequests The requests of this account, newest first
+	// (GET /v1/service-requests)
+	ListServiceRequests(w http.ResponseWriter, r *http.Request, params ListServiceRequestsParams)
+	// SubmitServiceRequest The owner sends a request as it was shown; the same statement sent again gets the same answer
+	// (POST /v1/service-requests)
+	SubmitServiceRequest(w http.ResponseWriter, r *http.Request, params SubmitServiceRequestParams)
+	// GetServiceRequest One request of this account
+	// (GET /v1/service-requests/{requestId})
+	GetServiceRequest(w http.ResponseWriter, r *http.Request, requestId openapi_types.UUID, params GetServiceRequestParams)
+	// AnswerServiceQuestion The person answers the officer's question; the same answer to the same version sent again gets the same answer
+	// (POST /v1/service-requests/{requestId}/answer)
+	AnswerServiceQuestion(w http.ResponseWriter, r *http.Request, requestId openapi_types.UUID, params AnswerServiceQuestionParams)
+	// WithdrawServiceRequest The owner takes a request back that has not been decided
+	// (POST /v1/service-requests/{requestId}/withdrawal)
+	WithdrawServiceRequest(w http.ResponseWriter, r *http.Request, requestId openapi_types.UUID, params WithdrawServiceRequestParams)
 	// CreateSessionChallenge A single-use challenge for the next device assertion
 	// (POST /v1/session-challenges)
 	CreateSessionChallenge(w http.ResponseWriter, r *http.Request, params CreateSessionChallengeParams)
@@ -3871,6 +3889,47 @@ func (siw *ServerInterfaceWrapper) WithdrawPaymentRequest(w http.ResponseWriter,
 	handler.ServeHTTP(w, r)
 }
 
+// ListProcedures operation middleware
+func (siw *ServerInterfaceWrapper) ListProcedures(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListProceduresParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListProcedures(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // StartRecovery operation middleware
 func (siw *ServerInterfaceWrapper) StartRecovery(w http.ResponseWriter, r *http.Request) {
 
@@ -4424,6 +4483,466 @@ func (siw *ServerInterfaceWrapper) ProposeRecoveryPassword(w http.ResponseWriter
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ProposeRecoveryPassword(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListServiceRequests operation middleware
+func (siw *ServerInterfaceWrapper) ListServiceRequests(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListServiceRequestsParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "DPoP" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("DPoP")]; found {
+		var DPoP DPoP
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "DPoP", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "DPoP", valueList[0], &DPoP, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DPoP", Err: err})
+			return
+		}
+
+		params.DPoP = &DPoP
+
+	}
+
+	// ------------- Optional header parameter "Authorization" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Authorization")]; found {
+		var Authorization Authorization
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Authorization", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Authorization", valueList[0], &Authorization, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Authorization", Err: err})
+			return
+		}
+
+		params.Authorization = &Authorization
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListServiceRequests(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SubmitServiceRequest operation middleware
+func (siw *ServerInterfaceWrapper) SubmitServiceRequest(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SubmitServiceRequestParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "DPoP" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("DPoP")]; found {
+		var DPoP DPoP
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "DPoP", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "DPoP", valueList[0], &DPoP, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DPoP", Err: err})
+			return
+		}
+
+		params.DPoP = &DPoP
+
+	}
+
+	// ------------- Optional header parameter "Authorization" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Authorization")]; found {
+		var Authorization Authorization
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Authorization", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Authorization", valueList[0], &Authorization, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Authorization", Err: err})
+			return
+		}
+
+		params.Authorization = &Authorization
+
+	}
+
+	// ------------- Optional header parameter "VssID-Owner-Signature" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("VssID-Owner-Signature")]; found {
+		var VssIDOwnerSignature OwnerSignature
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "VssID-Owner-Signature", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "VssID-Owner-Signature", valueList[0], &VssIDOwnerSignature, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "VssID-Owner-Signature", Err: err})
+			return
+		}
+
+		params.VssIDOwnerSignature = &VssIDOwnerSignature
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SubmitServiceRequest(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetServiceRequest operation middleware
+func (siw *ServerInterfaceWrapper) GetServiceRequest(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "requestId" -------------
+	var requestId openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "requestId", r.PathValue("requestId"), &requestId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "requestId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetServiceRequestParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "DPoP" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("DPoP")]; found {
+		var DPoP DPoP
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "DPoP", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "DPoP", valueList[0], &DPoP, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DPoP", Err: err})
+			return
+		}
+
+		params.DPoP = &DPoP
+
+	}
+
+	// ------------- Optional header parameter "Authorization" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Authorization")]; found {
+		var Authorization Authorization
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Authorization", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Authorization", valueList[0], &Authorization, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Authorization", Err: err})
+			return
+		}
+
+		params.Authorization = &Authorization
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetServiceRequest(w, r, requestId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AnswerServiceQuestion operation middleware
+func (siw *ServerInterfaceWrapper) AnswerServiceQuestion(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "requestId" -------------
+	var requestId openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "requestId", r.PathValue("requestId"), &requestId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "requestId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AnswerServiceQuestionParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "DPoP" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("DPoP")]; found {
+		var DPoP DPoP
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "DPoP", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "DPoP", valueList[0], &DPoP, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DPoP", Err: err})
+			return
+		}
+
+		params.DPoP = &DPoP
+
+	}
+
+	// ------------- Optional header parameter "Authorization" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Authorization")]; found {
+		var Authorization Authorization
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Authorization", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Authorization", valueList[0], &Authorization, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Authorization", Err: err})
+			return
+		}
+
+		params.Authorization = &Authorization
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AnswerServiceQuestion(w, r, requestId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// WithdrawServiceRequest operation middleware
+func (siw *ServerInterfaceWrapper) WithdrawServiceRequest(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "requestId" -------------
+	var requestId openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "requestId", r.PathValue("requestId"), &requestId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "requestId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawServiceRequestParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "DPoP" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("DPoP")]; found {
+		var DPoP DPoP
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "DPoP", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "DPoP", valueList[0], &DPoP, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DPoP", Err: err})
+			return
+		}
+
+		params.DPoP = &DPoP
+
+	}
+
+	// ------------- Optional header parameter "Authorization" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Authorization")]; found {
+		var Authorization Authorization
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Authorization", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Authorization", valueList[0], &Authorization, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Authorization", Err: err})
+			return
+		}
+
+		params.Authorization = &Authorization
+
+	}
+
+	// ------------- Optional header parameter "VssID-Owner-Signature" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("VssID-Owner-Signature")]; found {
+		var VssIDOwnerSignature OwnerSignature
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "VssID-Owner-Signature", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "VssID-Owner-Signature", valueList[0], &VssIDOwnerSignature, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "VssID-Owner-Signature", Err: err})
+			return
+		}
+
+		params.VssIDOwnerSignature = &VssIDOwnerSignature
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.WithdrawServiceRequest(w, r, requestId, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -5477,6 +5996,12 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/shares/facts", wrapper.GetShareableFacts)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/shares/{shareId}/revocation", wrapper.RevokeShare)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/statements/{shareId}/status", wrapper.GetStatementStatus)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/procedures", wrapper.ListProcedures)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/service-requests", wrapper.ListServiceRequests)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/service-requests", wrapper.SubmitServiceRequest)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/service-requests/{requestId}", wrapper.GetServiceRequest)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/service-requests/{requestId}/answer", wrapper.AnswerServiceQuestion)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/service-requests/{requestId}/withdrawal", wrapper.WithdrawServiceRequest)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/payment-requests", wrapper.CreatePaymentRequest)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/payment-requests/{requestId}", wrapper.GetPaymentRequest)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/payment-requests/{requestId}/withdrawal", wrapper.WithdrawPaymentRequest)
@@ -7235,6 +7760,45 @@ func (response WithdrawPaymentRequestdefaultApplicationProblemPlusJSONResponse) 
 	return err
 }
 
+type ListProceduresRequestObject struct {
+	Params ListProceduresParams
+}
+
+type ListProceduresResponseObject interface {
+	VisitListProceduresResponse(w http.ResponseWriter) error
+}
+
+type ListProcedures200JSONResponse ProcedureList
+
+func (response ListProcedures200JSONResponse) VisitListProceduresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProceduresdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListProceduresdefaultApplicationProblemPlusJSONResponse) VisitListProceduresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type StartRecoveryRequestObject struct {
 	Params StartRecoveryParams
 	Body   *StartRecoveryJSONRequestBody
@@ -7502,6 +8066,207 @@ type ProposeRecoveryPassworddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ProposeRecoveryPassworddefaultApplicationProblemPlusJSONResponse) VisitProposeRecoveryPasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListServiceRequestsRequestObject struct {
+	Params ListServiceRequestsParams
+}
+
+type ListServiceRequestsResponseObject interface {
+	VisitListServiceRequestsResponse(w http.ResponseWriter) error
+}
+
+type ListServiceRequests200JSONResponse ServiceRequestList
+
+func (response ListServiceRequests200JSONResponse) VisitListServiceRequestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListServiceRequestsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListServiceRequestsdefaultApplicationProblemPlusJSONResponse) VisitListServiceRequestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitServiceRequestRequestObject struct {
+	Params SubmitServiceRequestParams
+	Body   *SubmitServiceRequestJSONRequestBody
+}
+
+type SubmitServiceRequestResponseObject interface {
+	VisitSubmitServiceRequestResponse(w http.ResponseWriter) error
+}
+
+type SubmitServiceRequest201JSONResponse ServiceRequest
+
+func (response SubmitServiceRequest201JSONResponse) VisitSubmitServiceRequestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitServiceRequestdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SubmitServiceRequestdefaultApplicationProblemPlusJSONResponse) VisitSubmitServiceRequestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetServiceRequestRequestObject struct {
+	RequestId openapi_types.UUID `json:"requestId"`
+	Params    GetServiceRequestParams
+}
+
+type GetServiceRequestResponseObject interface {
+	VisitGetServiceRequestResponse(w http.ResponseWriter) error
+}
+
+type GetServiceRequest200JSONResponse ServiceRequest
+
+func (response GetServiceRequest200JSONResponse) VisitGetServiceRequestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetServiceRequestdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetServiceRequestdefaultApplicationProblemPlusJSONResponse) VisitGetServiceRequestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerServiceQuestionRequestObject struct {
+	RequestId openapi_types.UUID `json:"requestId"`
+	Params    AnswerServiceQuestionParams
+	Body      *AnswerServiceQuestionJSONRequestBody
+}
+
+type AnswerServiceQuestionResponseObject interface {
+	VisitAnswerServiceQuestionResponse(w http.ResponseWriter) error
+}
+
+type AnswerServiceQuestion200JSONResponse ServiceRequest
+
+func (response AnswerServiceQuestion200JSONResponse) VisitAnswerServiceQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerServiceQuestiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AnswerServiceQuestiondefaultApplicationProblemPlusJSONResponse) VisitAnswerServiceQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawServiceRequestRequestObject struct {
+	RequestId openapi_types.UUID `json:"requestId"`
+	Params    WithdrawServiceRequestParams
+	Body      *WithdrawServiceRequestJSONRequestBody
+}
+
+type WithdrawServiceRequestResponseObject interface {
+	VisitWithdrawServiceRequestResponse(w http.ResponseWriter) error
+}
+
+type WithdrawServiceRequest200JSONResponse ServiceRequest
+
+func (response WithdrawServiceRequest200JSONResponse) VisitWithdrawServiceRequestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawServiceRequestdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WithdrawServiceRequestdefaultApplicationProblemPlusJSONResponse) VisitWithdrawServiceRequestResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8142,6 +8907,9 @@ type StrictServerInterface interface {
 	// WithdrawPaymentRequest The desk takes a request back; one that was decided or is over stays as it is
 	// (POST /v1/payment-requests/{requestId}/withdrawal)
 	WithdrawPaymentRequest(ctx context.Context, request WithdrawPaymentRequestRequestObject) (WithdrawPaymentRequestResponseObject, error)
+	// ListProcedures The procedures that are offered today, each with the schema of its form
+	// (GET /v1/procedures)
+	ListProcedures(ctx context.Context, request ListProceduresRequestObject) (ListProceduresResponseObject, error)
 	// StartRecovery A new device asks for the account - by password and identity data with a wait, or by two officers. Unknown accounts get the same answers
 	// (POST /v1/recoveries)
 	StartRecovery(ctx context.Context, request StartRecoveryRequestObject) (StartRecoveryResponseObject, error)
@@ -8163,6 +8931,21 @@ type StrictServerInterface interface {
 	// ProposeRecoveryPassword Hold a recovery password to the rules and keep its verifier for 5 minutes, until its owner signs; it replaces an earlier proposal
 	// (POST /v1/recovery/password-proposals)
 	ProposeRecoveryPassword(ctx context.Context, request ProposeRecoveryPasswordRequestObject) (ProposeRecoveryPasswordResponseObject, error)
+	// ListServiceRequests The requests of this account, newest first
+	// (GET /v1/service-requests)
+	ListServiceRequests(ctx context.Context, request ListServiceRequestsRequestObject) (ListServiceRequestsResponseObject, error)
+	// SubmitServiceRequest The owner sends a request as it was shown; the same statement sent again gets the same answer
+	// (POST /v1/service-requests)
+	SubmitServiceRequest(ctx context.Context, request SubmitServiceRequestRequestObject) (SubmitServiceRequestResponseObject, error)
+	// GetServiceRequest One request of this account
+	// (GET /v1/service-requests/{requestId})
+	GetServiceRequest(ctx context.Context, request GetServiceRequestRequestObject) (GetServiceRequestResponseObject, error)
+	// AnswerServiceQuestion The person answers the officer's question; the same answer to the same version sent again gets the same answer
+	// (POST /v1/service-requests/{requestId}/answer)
+	AnswerServiceQuestion(ctx context.Context, request AnswerServiceQuestionRequestObject) (AnswerServiceQuestionResponseObject, error)
+	// WithdrawServiceRequest The owner takes a request back that has not been decided
+	// (POST /v1/service-requests/{requestId}/withdrawal)
+	WithdrawServiceRequest(ctx context.Context, request WithdrawServiceRequestRequestObject) (WithdrawServiceRequestResponseObject, error)
 	// CreateSessionChallenge A single-use challenge for the next device assertion
 	// (POST /v1/session-challenges)
 	CreateSessionChallenge(ctx context.Context, request CreateSessionChallengeRequestObject) (CreateSessionChallengeResponseObject, error)
@@ -9507,6 +10290,32 @@ func (sh *strictHandler) WithdrawPaymentRequest(w http.ResponseWriter, r *http.R
 	}
 }
 
+// ListProcedures operation middleware
+func (sh *strictHandler) ListProcedures(w http.ResponseWriter, r *http.Request, params ListProceduresParams) {
+	var request ListProceduresRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListProcedures(ctx, request.(ListProceduresRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListProcedures")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListProceduresResponseObject); ok {
+		if err := validResponse.VisitListProceduresResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // StartRecovery operation middleware
 func (sh *strictHandler) StartRecovery(w http.ResponseWriter, r *http.Request, params StartRecoveryParams) {
 	var request StartRecoveryRequestObject
@@ -9711,6 +10520,160 @@ func (sh *strictHandler) ProposeRecoveryPassword(w http.ResponseWriter, r *http.
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ProposeRecoveryPasswordResponseObject); ok {
 		if err := validResponse.VisitProposeRecoveryPasswordResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListServiceRequests operation middleware
+func (sh *strictHandler) ListServiceRequests(w http.ResponseWriter, r *http.Request, params ListServiceRequestsParams) {
+	var request ListServiceRequestsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListServiceRequests(ctx, request.(ListServiceRequestsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListServiceRequests")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListServiceRequestsResponseObject); ok {
+		if err := validResponse.VisitListServiceRequestsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SubmitServiceRequest operation middleware
+func (sh *strictHandler) SubmitServiceRequest(w http.ResponseWriter, r *http.Request, params SubmitServiceRequestParams) {
+	var request SubmitServiceRequestRequestObject
+
+	request.Params = params
+
+	var body SubmitServiceRequestJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SubmitServiceRequest(ctx, request.(SubmitServiceRequestRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SubmitServiceRequest")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SubmitServiceRequestResponseObject); ok {
+		if err := validResponse.VisitSubmitServiceRequestResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetServiceRequest operation middleware
+func (sh *strictHandler) GetServiceRequest(w http.ResponseWriter, r *http.Request, requestId openapi_types.UUID, params GetServiceRequestParams) {
+	var request GetServiceRequestRequestObject
+
+	request.RequestId = requestId
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetServiceRequest(ctx, request.(GetServiceRequestRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetServiceRequest")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetServiceRequestResponseObject); ok {
+		if err := validResponse.VisitGetServiceRequestResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AnswerServiceQuestion operation middleware
+func (sh *strictHandler) AnswerServiceQuestion(w http.ResponseWriter, r *http.Request, requestId openapi_types.UUID, params AnswerServiceQuestionParams) {
+	var request AnswerServiceQuestionRequestObject
+
+	request.RequestId = requestId
+	request.Params = params
+
+	var body AnswerServiceQuestionJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AnswerServiceQuestion(ctx, request.(AnswerServiceQuestionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AnswerServiceQuestion")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AnswerServiceQuestionResponseObject); ok {
+		if err := validResponse.VisitAnswerServiceQuestionResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// WithdrawServiceRequest operation middleware
+func (sh *strictHandler) WithdrawServiceRequest(w http.ResponseWriter, r *http.Request, requestId openapi_types.UUID, params WithdrawServiceRequestParams) {
+	var request WithdrawServiceRequestRequestObject
+
+	request.RequestId = requestId
+	request.Params = params
+
+	var body WithdrawServiceRequestJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawServiceRequest(ctx, request.(WithdrawServiceRequestRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawServiceRequest")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(WithdrawServiceRequestResponseObject); ok {
+		if err := validResponse.VisitWithdrawServiceRequestResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
