@@ -76,6 +76,7 @@ func init() {
 		participation,
 		benefits,
 		estimates,
+		publicServices,
 	}
 	for _, f := range features {
 		for screen, p := range f.pages {

@@ -146,6 +146,7 @@ var ways = map[string]way{
 	"report-changed":     {screen: ScreenReports},
 	"family-changed":     {screen: ScreenFamily},
 	"recovery-changed":   {screen: ScreenDevices},
+	"request-changed":    {screen: ScreenRequests},
 }
 
 // KnownChange reports whether this version has words for a kind of change.

@@ -61,6 +61,7 @@ type State struct {
 	Listening   Listening
 	Lately      Lately
 	Confirming  Confirming
+	Service     ServiceState
 	Looked      LookedState
 	Family      FamilyState
 	Delegation  DelegationState

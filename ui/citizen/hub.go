@@ -35,6 +35,8 @@ var personalRows = []hubRow{
 
 // serviceRows are the rows of Dịch vụ, one a line.
 var serviceRows = []hubRow{
+	{core.ScreenProcedures, icons.Letter},
+	{core.ScreenRequests, icons.Book},
 	{core.ScreenLookups, icons.Search},
 }
 

@@ -30,6 +30,7 @@ var featurePanes = []map[core.Screen]pane{
 	picturePanes,
 	recoverPanes,
 	devicePanes,
+	servicePanes,
 }
 
 // panes are all of them by name. They are joined in init, because a pane may lead back to UI.Layout.
@@ -60,6 +61,7 @@ type featureWidgets struct {
 	recovering  recoverWidgets
 	devices     deviceWidgets
 	records     recordWidgets
+	service     serviceWidgets
 }
 
 // homePart is something a feature shows on home when there is a reason to.

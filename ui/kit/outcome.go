@@ -10,6 +10,7 @@ const (
 	Asks  Ending = iota // waits for the person
 	Done                // done
 	Ended               // ended without it
+	Runs                // on its way, and nobody has to do anything
 )
 
 // Outcome is a box that says in what state a thing is: a large word beside an icon, and a sentence. A click, where there is one, is the caller's.
@@ -18,6 +19,8 @@ func (t *Theme) Outcome(gtx C, how Ending, icon icons.Icon, title, words string)
 	switch how {
 	case Done:
 		ground, line, ink = t.Surface, t.Good, t.Good
+	case Runs:
+		ground, line, ink = t.Surface, t.Line, t.Accent
 	case Ended:
 		ground, line, ink = t.BadGround, t.Bad, t.Bad
 	}

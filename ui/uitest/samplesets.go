@@ -18,6 +18,7 @@ var sampleSets = []func(adder){
 	addConfirm,
 	addPicture,
 	addRecovery,
+	addServices,
 }
 
 // addHub are the places of the bottom bar.
