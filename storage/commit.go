@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 
 	"go.etcd.io/bbolt"
 
@@ -119,6 +120,9 @@ func (v *Vault) Put(ctx context.Context, batch ...Change) error {
 		return nil
 	})
 	if err != nil {
+		if errors.Is(err, syscall.ENOSPC) {
+			err = fmt.Errorf("%w (%w)", ErrFull, err)
+		}
 		return fmt.Errorf("writing to the vault: %w", err)
 	}
 	return nil

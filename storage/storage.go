@@ -99,6 +99,7 @@ var (
 	ErrNoPIN        = errors.New("no PIN has been set")
 	ErrPINSet       = errors.New("a PIN is set already; change it instead")
 	ErrWiped        = errors.New("too many wrong PINs: everything on this device was wiped; activate it again")
+	ErrFull         = errors.New("there is no room left on the device")
 	ErrTampered     = errors.New("the vault file was changed by something else; it cannot be used: wipe it and activate again")
 	ErrRolledBack   = errors.New("the vault file is older than this installation; it cannot be used: put the newest file back, or wipe and activate again")
 	ErrMoved        = errors.New("the vault file belongs to another installation or keystore; it cannot be used here: use the keystore it was made with, or wipe and activate again")

@@ -3,7 +3,6 @@ package core
 import (
 	"context"
 	"errors"
-	"syscall"
 
 	"vssid/app/auditlog"
 	"vssid/app/cardcode/picture"
@@ -78,7 +77,7 @@ var failures = []struct {
 	{picture.ErrNoCode, FailNoCode},
 	{picture.ErrNoPicture, FailNoCode},
 	{vss.ErrAnswer, FailBadAnswer},
-	{syscall.ENOSPC, FailDiskFull},
+	{storage.ErrFull, FailDiskFull},
 	{storage.ErrTampered, FailDamaged},
 	{context.DeadlineExceeded, FailOffline},
 }
