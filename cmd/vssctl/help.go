@@ -67,6 +67,7 @@ An older code ends. The server keeps its hash only.
 		"recovery-cancel": {nil, recoveryCancel, "cancel what others have begun to get the account", `
 Prints "cancelled" and how many. Needs no PIN.
 `},
+		"request":       {[]string{"json", "text"}, request, "fill in, sign, follow or withdraw a request for a public service", requestHelp},
 		"confirmations": {[]string{"json", "reason", "text"}, confirmations, "list, show, sign or refuse payments that desks ask to confirm", confirmationsHelp},
 		"card": {[]string{"json"}, card, "show the card", `
   --json                 one JSON object; its members are those of
@@ -125,7 +126,7 @@ whose account moved on says "retired" and exits with 1.
 }
 
 func commandNames() []string {
-	return []string{"register", "activate", "handover", "recover", "recovery-password", "recovery-code", "recovery-cancel", "card", "cards", "code", "confirmations", "show", "status", "evidence"}
+	return []string{"register", "activate", "handover", "recover", "recovery-password", "recovery-code", "recovery-cancel", "card", "cards", "code", "confirmations", "request", "show", "status", "evidence"}
 }
 
 const helpShared = `
