@@ -17,21 +17,24 @@ type hubRow struct {
 	icon   icons.Icon
 }
 
-// personalRows are the rows of Cá nhân, one a line.
+// personalRows are the rows of Cá nhân, one a line; groups says where a group of them begins.
 var personalRows = []hubRow{
 	{core.ScreenParticipation, icons.Chart},
 	{core.ScreenBenefits, icons.Coins},
 	{core.ScreenEstimates, icons.Sum},
 	{core.ScreenCareBook, icons.Book},
+	{core.ScreenConfirmations, icons.Coins},
 	{core.ScreenFamily, icons.Person},
 	{core.ScreenDelegation, icons.Move},
+	{core.ScreenLooked, icons.Shield},
+	{core.ScreenShares, icons.Letter},
+	{core.ScreenSigned, icons.Licence},
 	{core.ScreenReports, icons.Warning},
 	{core.ScreenTransaction, icons.Licence},
-	{core.ScreenLooked, icons.Shield},
-	{core.ScreenConfirmations, icons.Coins},
-	{core.ScreenSigned, icons.Licence},
-	{core.ScreenShares, icons.Letter},
 }
+
+// groups are the titles (word ids) of groups of rows, by the row they begin with.
+var groups = map[core.Screen]string{core.ScreenParticipation: "group.paid", core.ScreenCareBook: "group.care", core.ScreenLooked: "group.mine"}
 
 // serviceRows are the rows of Dịch vụ, one a line.
 var serviceRows = []hubRow{
@@ -115,8 +118,17 @@ func (u *UI) place(gtx C, s core.State, title string, rows []hubRow) {
 				col.Add(func(gtx C) D { return u.profile(gtx, s) })
 				col.Space(kit.S4)
 			}
-			if len(rows) > 0 {
-				col.Add(func(gtx C) D { return u.hubGroup(gtx, "", rows) })
+			for left := rows; len(left) > 0; {
+				n := 1
+				for n < len(left) && groups[left[n].screen] == "" {
+					n++
+				}
+				title, some := "", left[:n]
+				if id := groups[some[0].screen]; id != "" {
+					title = u.words.Text(id)
+				}
+				col.Add(func(gtx C) D { return u.hubGroup(gtx, title, some) })
+				left = left[n:]
 			}
 			return col.Done()
 		})
