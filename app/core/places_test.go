@@ -89,8 +89,9 @@ func TestNoPositionWhereTheSystemHasNone(t *testing.T) {
 }
 
 func TestDirectoryIsReadOnce(t *testing.T) {
-	sc := atPlaces(t).send(Back{}, Back{}, Show{ScreenLookups}).quiet()
-	if sc = started(t, foundNone()).send(Show{ScreenLookups}); !asks[ReadDirectory](sc) {
+	atPlaces(t).send(Back{}, Back{}, Show{ScreenLookups}).quiet()
+	sc := started(t, foundNone()).send(Show{ScreenLookups})
+	if !asks[ReadDirectory](sc) {
 		t.Fatal("it is not read")
 	}
 	id := sc.Places.Job

@@ -98,7 +98,11 @@ func TestOneApplicantKey(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			prints[i] = key.Public().X.String()
+			point, err := key.Public().Bytes()
+			if err != nil {
+				t.Error(err)
+			}
+			prints[i] = string(point)
 		})
 	}
 	all.Wait()

@@ -23,7 +23,7 @@ func migrate(ctx context.Context, args []string, env environment, stderr io.Writ
 		return err
 	}
 	if *url == "" {
-		return &usageError{errors.New("say which database: --db sqlite:FOLDER or --db postgres://...")}
+		return &usageError{errors.New("say which database: --db sqlite:FOLDER or --db postgres://user@host/name")}
 	}
 	s, err := store.OpenAt(ctx, *url) // opening brings the tables up to date
 	if err != nil {

@@ -50,7 +50,7 @@ func TestUsage(t *testing.T) {
 		{"plain URL", []string{"serve", "--public-url", "http://api.example.vn"}, exitUsage, "only https"},
 		{"URL with a path", []string{"serve", "--public-url", "https://api.example.vn/v1"}, exitUsage, "not a base URL"},
 		{"migrate without a database", []string{"migrate"}, exitUsage, "say which database"},
-		{"migrate nowhere", []string{"migrate", "--db", "mysql://x"}, exitFailed, "neither sqlite: nor postgres:"},
+		{"migrate nowhere", []string{"migrate", "--db", "mysql://x"}, exitFailed, "neither with sqlite"},
 		{"copy without a target", []string{"copy", "--from", "sqlite:/x"}, exitUsage, "--from URL --to URL"},
 		{"copy with a word too many", []string{"copy", "now"}, exitUsage, "unexpected argument"},
 		{"help of copy", []string{"copy", "--help"}, exitDone, ""},

@@ -100,10 +100,11 @@ func gather() (list, error) {
 	if err != nil {
 		return l, err
 	}
-	goDir := runtime.GOROOT()
-	if out, err := exec.Command("go", "env", "GOROOT").Output(); err == nil {
-		goDir = strings.TrimSpace(string(out))
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return l, fmt.Errorf("ask where Go is installed: %w", err)
 	}
+	goDir := strings.TrimSpace(string(out))
 	all = append(all, module{Path: "Go", Version: strings.TrimPrefix(runtime.Version(), "go"), Dir: goDir})
 	for _, m := range all {
 		text, err := licenceOf(m.Dir)

@@ -16,7 +16,7 @@ import (
 
 // confirmWidgets are the widgets of the confirmations of payments.
 type confirmWidgets struct {
-	banner, list        widget.Clickable
+	banner              widget.Clickable
 	rows                [maxPaymentRows]widget.Clickable
 	agree, refuse, sign kit.Button
 	again               kit.Button

@@ -27,14 +27,14 @@ var registrationPanes = map[core.Screen]pane{
 
 // registrationWidgets are the widgets of a registration.
 type registrationWidgets struct {
-	fields                             map[core.RegisterField]*kit.Field
-	screen                             core.Screen // the fields are of
-	next, scan, read, stop, save, send kit.Button
-	activate, begin                    kit.Button
-	sexes                              kit.Segments
-	rows                               keyed
-	search                             kit.Field
-	photos                             [core.Photos]kit.Photo
+	fields                       map[core.RegisterField]*kit.Field
+	screen                       core.Screen // the fields are of
+	next, read, stop, save, send kit.Button
+	activate, begin              kit.Button
+	sexes                        kit.Segments
+	rows                         keyed
+	search                       kit.Field
+	photos                       [core.Photos]kit.Photo
 }
 
 // field is the widget of a field; the first of a screen takes the focus, and so does the one for a path when it comes; the others wait to be touched.

@@ -83,7 +83,7 @@ func OpenAt(ctx context.Context, url string) (*Store, error) {
 	case "postgres", "postgresql":
 		return OpenServer(ctx, url)
 	}
-	return nil, errors.New("the database's URL begins with neither sqlite: nor postgres:")
+	return nil, errors.New("the database's URL begins neither with sqlite nor with postgres")
 }
 
 func openFile(ctx context.Context, path string) (*Store, error) {
