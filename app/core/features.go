@@ -77,6 +77,7 @@ func init() {
 		benefits,
 		estimates,
 		publicServices,
+		messaging,
 	}
 	for _, f := range features {
 		for screen, p := range f.pages {

@@ -146,6 +146,7 @@ var ways = map[string]way{
 	"report-changed":     {screen: ScreenReports},
 	"family-changed":     {screen: ScreenFamily},
 	"recovery-changed":   {screen: ScreenDevices},
+	"message-came":       {screen: ScreenThreads},
 	"request-changed":    {screen: ScreenRequests},
 }
 

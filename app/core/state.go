@@ -62,6 +62,7 @@ type State struct {
 	Lately      Lately
 	Confirming  Confirming
 	Service     ServiceState
+	Message     MessageState
 	Looked      LookedState
 	Family      FamilyState
 	Delegation  DelegationState

@@ -1230,6 +1230,42 @@ func (e StatementState) Valid() bool {
 	}
 }
 
+// Defines values for ThreadKind.
+const (
+	ThreadKindFeedback ThreadKind = "feedback"
+	ThreadKindQuestion ThreadKind = "question"
+)
+
+// Valid indicates whether the value is a known member of the ThreadKind enum.
+func (e ThreadKind) Valid() bool {
+	switch e {
+	case ThreadKindFeedback:
+		return true
+	case ThreadKindQuestion:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ThreadMessageBy.
+const (
+	ThreadMessageByAgency ThreadMessageBy = "agency"
+	ThreadMessageByPerson ThreadMessageBy = "person"
+)
+
+// Valid indicates whether the value is a known member of the ThreadMessageBy enum.
+func (e ThreadMessageBy) Valid() bool {
+	switch e {
+	case ThreadMessageByAgency:
+		return true
+	case ThreadMessageByPerson:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TokenTokenType.
 const (
 	TokenTokenTypeDPoP TokenTokenType = "DPoP"
@@ -2141,6 +2177,19 @@ type ListAges struct {
 	TrustAgeHours  *float32 `json:"trustAgeHours"`
 }
 
+// NewMessage The first message of a thread says its kind and subject; those after say neither.
+type NewMessage struct {
+	Kind *ThreadKind `json:"kind,omitempty"`
+
+	// MessageId Made by the device; makes a retry safe
+	MessageId openapi_types.UUID `json:"messageId"`
+	Subject   *string            `json:"subject,omitempty"`
+	Text      string             `json:"text"`
+
+	// ThreadId Made by the device
+	ThreadId openapi_types.UUID `json:"threadId"`
+}
+
 // OwnerChallenge defines model for OwnerChallenge.
 type OwnerChallenge struct {
 	Challenge       string    `json:"challenge"`
@@ -2923,6 +2972,49 @@ type StatementState string
 type StatementStatus struct {
 	ServerTime time.Time      `json:"serverTime"`
 	State      StatementState `json:"state"`
+}
+
+// Thread defines model for Thread.
+type Thread struct {
+	ChangedAt time.Time  `json:"changedAt"`
+	Kind      ThreadKind `json:"kind"`
+
+	// Messages Oldest first
+	Messages []ThreadMessage `json:"messages"`
+
+	// Number The tracking number that people read out
+	Number   string             `json:"number"`
+	Subject  string             `json:"subject"`
+	ThreadId openapi_types.UUID `json:"threadId"`
+
+	// Unread Messages of the agency that the person has not read
+	Unread int `json:"unread"`
+}
+
+// ThreadKind defines model for ThreadKind.
+type ThreadKind string
+
+// ThreadList defines model for ThreadList.
+type ThreadList struct {
+	ServerTime time.Time `json:"serverTime"`
+	Threads    []Thread  `json:"threads"`
+}
+
+// ThreadMessage defines model for ThreadMessage.
+type ThreadMessage struct {
+	At        time.Time          `json:"at"`
+	By        ThreadMessageBy    `json:"by"`
+	MessageId openapi_types.UUID `json:"messageId"`
+	Text      string             `json:"text"`
+}
+
+// ThreadMessageBy defines model for ThreadMessage.By.
+type ThreadMessageBy string
+
+// ThreadReading defines model for ThreadReading.
+type ThreadReading struct {
+	// UpTo How many of the thread's messages have been read
+	UpTo int `json:"upTo"`
 }
 
 // Thumbprint RFC 7638, SHA-256
@@ -3778,6 +3870,39 @@ type GetStatusListParams struct {
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
 
+// ListThreadsParams defines parameters for ListThreads.
+type ListThreadsParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// SendMessageParams defines parameters for SendMessage.
+type SendMessageParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// MarkThreadReadParams defines parameters for MarkThreadRead.
+type MarkThreadReadParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
 // CreateTokenParams defines parameters for CreateToken.
 type CreateTokenParams struct {
 	DPoP *DPoP `json:"DPoP,omitempty"`
@@ -3897,6 +4022,12 @@ type ShareStatementJSONRequestBody = ShareOrder
 
 // RevokeShareJSONRequestBody defines body for RevokeShare for application/json ContentType.
 type RevokeShareJSONRequestBody = ShareRevocation
+
+// SendMessageJSONRequestBody defines body for SendMessage for application/json ContentType.
+type SendMessageJSONRequestBody = NewMessage
+
+// MarkThreadReadJSONRequestBody defines body for MarkThreadRead for application/json ContentType.
+type MarkThreadReadJSONRequestBody = ThreadReading
 
 // CreateTokenFormdataRequestBody defines body for CreateToken for application/x-www-form-urlencoded ContentType.
 type CreateTokenFormdataRequestBody = TokenRequest

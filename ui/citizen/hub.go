@@ -40,6 +40,7 @@ var groups = map[core.Screen]string{core.ScreenParticipation: "group.paid", core
 var serviceRows = []hubRow{
 	{core.ScreenProcedures, icons.Letter},
 	{core.ScreenRequests, icons.Book},
+	{core.ScreenThreads, icons.Letter},
 	{core.ScreenLookups, icons.Search},
 }
 

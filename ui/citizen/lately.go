@@ -16,7 +16,7 @@ const homeChanges = 4
 // changeIcons are the drawings of the kinds of changes; one that is not listed has a general one.
 var changeIcons = map[string]icons.Icon{
 	"card-changed": icons.Card, "card-moved": icons.Hospital, "card-withdrawn": icons.Warning, "card-restored": icons.Card, "card-checked": icons.QR,
-	"payment-request": icons.Coins, "request-changed": icons.Letter, "device-bound": icons.Phone, "visits-changed": icons.Book, "recovery-changed": icons.Key, "family-changed": icons.Person,
+	"payment-request": icons.Coins, "request-changed": icons.Letter, "message-came": icons.Letter, "device-bound": icons.Phone, "visits-changed": icons.Book, "recovery-changed": icons.Key, "family-changed": icons.Person,
 }
 
 // latelySection is what changed lately, beneath the card.

@@ -31,6 +31,7 @@ var featurePanes = []map[core.Screen]pane{
 	recoverPanes,
 	devicePanes,
 	servicePanes,
+	messagePanes,
 }
 
 // panes are all of them by name. They are joined in init, because a pane may lead back to UI.Layout.
@@ -62,6 +63,7 @@ type featureWidgets struct {
 	devices     deviceWidgets
 	records     recordWidgets
 	service     serviceWidgets
+	mail        messageWidgets
 }
 
 // homePart is something a feature shows on home when there is a reason to.

@@ -19,6 +19,7 @@ var sampleSets = []func(adder){
 	addPicture,
 	addRecovery,
 	addServices,
+	addMessages,
 }
 
 // addHub are the places of the bottom bar.

@@ -220,6 +220,12 @@ func sessionOperations(p *phone) map[string]func(ctx context.Context) error {
 				BindingGeneration: p.binding.BindingGeneration, Challenge: challengeShape, Language: vss.LanguageEn, Shown: vss.Shown{}, RequestId: uuid.New(), Reason: "other"})
 			return err
 		},
+		"listThreads": func(ctx context.Context) error { _, err := p.session.Threads(ctx); return err },
+		"sendMessage": func(ctx context.Context) error {
+			_, err := p.session.SendMessage(ctx, vss.NewMessage{ThreadId: uuid.New(), MessageId: uuid.New(), Text: "x"})
+			return err
+		},
+		"markThreadRead":      func(ctx context.Context) error { _, err := p.session.MarkThreadRead(ctx, uuid.New(), 1); return err },
 		"listServiceRequests": func(ctx context.Context) error { _, err := p.session.ServiceRequests(ctx); return err },
 		"getServiceRequest":   func(ctx context.Context) error { _, err := p.session.ServiceRequest(ctx, uuid.New()); return err },
 		"answerServiceQuestion": func(ctx context.Context) error {

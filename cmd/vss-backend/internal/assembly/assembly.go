@@ -25,6 +25,7 @@ import (
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/events"
 	"vssid/cmd/vss-backend/internal/issuer"
+	"vssid/cmd/vss-backend/internal/messages"
 	"vssid/cmd/vss-backend/internal/meter"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/reception"
@@ -77,6 +78,7 @@ type Backend struct {
 	records      *registry.Records
 	recovery     *recovery.Recovery
 	services     *services.Services
+	messages     *messages.Messages
 }
 
 // versions give the version of what an owner's operation changes, where that is not the account's binding; one operation a line.
@@ -211,6 +213,7 @@ func (b *Backend) assemble(ctx context.Context) error {
 	if b.applications, err = b.openApplications(keys.Secret); err != nil {
 		return err
 	}
+	b.messages = &messages.Messages{Store: b.store, Proofs: people, Now: b.config.Now}
 	if b.services, err = b.openServices(people); err != nil {
 		return err
 	}
@@ -239,7 +242,7 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	h.recovery = b.recovery
 	h.audit, h.signatures, h.sharing = b.audit, b.openSignatures(p), b.sharing
 	h.audit = b.audit
-	h.services = b.services
+	h.services, h.messages = b.services, b.messages
 	if h.lookups, err = b.openLookups(); err != nil {
 		return err
 	}

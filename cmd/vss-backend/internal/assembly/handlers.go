@@ -16,6 +16,7 @@ import (
 	"vssid/cmd/vss-backend/internal/events"
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/lookups"
+	"vssid/cmd/vss-backend/internal/messages"
 	"vssid/cmd/vss-backend/internal/reception"
 	"vssid/cmd/vss-backend/internal/recovery"
 	"vssid/cmd/vss-backend/internal/refusal"
@@ -45,6 +46,7 @@ type handlers struct {
 	signatures    *signatures.Signatures
 	sharing       *sharing.Sharing
 	services      *services.Services
+	messages      *messages.Messages
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

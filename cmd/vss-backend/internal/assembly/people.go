@@ -107,5 +107,6 @@ func (b *Backend) parts() []sandbox.Part {
 	all = append(all, sandbox.ApplicationsPart(b.applications, peopleOnRecord{b}))
 	all = append(all, sandbox.EmployersPart(b.records))
 	all = append(all, sandbox.RequestsPart(b.services))
+	all = append(all, sandbox.ThreadsPart(b.messages))
 	return all
 }

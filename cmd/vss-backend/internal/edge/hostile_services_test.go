@@ -13,6 +13,9 @@ func init() {
 	const id = "6f1d7f0a-7d3c-4b3e-9a57-2d6b1f0f5c11"
 	const said = `"audience":"http://x","account":"0100000001","bindingGeneration":1,"challenge":"c","resourceVersion":1,"language":"vi","shown":[],"requestId":"` + id + `"`
 	maps.Copy(sample, map[string]struct{ path, body string }{
+		"listThreads":            {"/v1/threads", ""},
+		"sendMessage":            {"/v1/threads", `{"threadId":"` + id + `","messageId":"` + id + `","kind":"question","subject":"x","text":"x"}`},
+		"markThreadRead":         {"/v1/threads/" + id + "/reading", `{"upTo":1}`},
 		"listProcedures":         {"/v1/procedures", ""},
 		"listServiceRequests":    {"/v1/service-requests", ""},
 		"getServiceRequest":      {"/v1/service-requests/" + id, ""},
