@@ -16,6 +16,7 @@ type machine struct {
 	missing   string // packages that are not installed, by spaces
 	listsOld  bool   // the first apt-get install fails until apt-get update has run
 	noApt     bool
+	commands  string // programs on PATH that no package brought, by spaces
 }
 
 // run runs the script on the machine and returns what it said, its exit status, and what it asked of apt-get.
@@ -46,6 +47,9 @@ func (m machine) run(t *testing.T, args ...string) (stdout, stderr string, exit 
 		write("go", "echo "+m.goVersion)
 	}
 	write("id", "echo "+m.user)
+	for _, command := range strings.Fields(m.commands) {
+		write(command, "exit 0")
+	}
 	if !m.noApt {
 		write("dpkg-query", `for name; do :; done; [[ " `+m.missing+` " == *" $name "* ]] && exit 1; printf installed`)
 		old := ""
@@ -87,6 +91,9 @@ func TestInstallNeeds(t *testing.T) {
 			[]string{"Installing 1 packages"}, "install -y --no-install-recommends gcc\n"},
 		{"old package lists are fetched anew", machine{goVersion: "go1.26.8", user: "0", missing: "gcc", listsOld: true}, "build", 0, nil,
 			"install -y --no-install-recommends gcc\nupdate\ninstall -y --no-install-recommends gcc\n"},
+		{"a Node.js from elsewhere is left as it is", machine{goVersion: "go1.26.8", user: "0", missing: "nodejs npm", commands: "node npm"}, "test", 0, nil, ""},
+		{"no Node.js at all", machine{goVersion: "go1.26.8", user: "0", missing: "nodejs npm"}, "test", 0,
+			[]string{"npm: fetches it"}, "install -y --no-install-recommends nodejs npm\n"},
 		{"without root: the one command, and a stop", machine{goVersion: "go1.26.8", user: "1000", missing: "gcc xvfb"}, "test", 3,
 			[]string{"sudo apt-get install -y --no-install-recommends gcc xvfb", "xvfb: a display"}, ""},
 		{"without root, all there", machine{goVersion: "go1.26.8", user: "1000"}, "run", 0, nil, ""},
