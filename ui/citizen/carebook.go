@@ -12,7 +12,6 @@ import (
 	"vssid/app/core"
 	"vssid/app/insurance"
 	"vssid/app/vss"
-	"vssid/assets/icons"
 	"vssid/ui/kit"
 )
 
@@ -89,43 +88,6 @@ func (u *UI) chooseYear(year int) {
 	u.care.clicks.Forget()
 	u.page.Scroll.Position.First, u.page.Scroll.Position.Offset = 0, 0
 	u.send(core.ShowYear{Year: year})
-}
-
-// nothing is the face of a screen that has nothing to show: it waits, failed, or there is nothing.
-func (u *UI) nothing(gtx C, s core.State, loading bool, failure core.Failure, title, body string, again *kit.Button) D {
-	t := &u.theme
-	col := kit.NewColumn(gtx)
-	switch {
-	case loading && u.early(gtx):
-	case loading:
-		col.Add(func(gtx C) D { return u.soft(gtx, kit.Body, "wait") })
-	case failure.Is():
-		col.Add(func(gtx C) D { return t.Failure(gtx, u.failure(s, failure)) })
-		col.Space(kit.S4)
-		col.Add(func(gtx C) D {
-			return again.Layout(gtx, t, kit.Secondary, icons.Refresh, u.words.Text("action.retry"))
-		})
-	default:
-		col.Add(func(gtx C) D { return u.text(gtx, kit.Title, title) })
-		col.Space(kit.S2)
-		col.Add(func(gtx C) D { return u.soft(gtx, kit.Body, body) })
-	}
-	return col.Done()
-}
-
-// freshness says how old a copy is and why, above what it shows.
-func (u *UI) freshness(gtx C, s core.State, at time.Time, failure core.Failure) D {
-	t := &u.theme
-	switch {
-	case failure.Kind == core.FailOffline:
-		return t.Panel(gtx, icons.Offline, u.words.With("offline", "Time", u.moment(at, s.Now)), "")
-	case failure.Is():
-		return t.Panel(gtx, icons.Info, u.failure(s, failure), u.words.With("age", "Time", u.moment(at, s.Now)))
-	}
-	return kit.Beside(gtx, kit.S2, func(gtx C) D { return kit.Icon(gtx, icons.Check, 18, t.InkSoft) },
-		func(gtx C) D {
-			return t.Text(gtx, kit.Caption, t.InkSoft, u.words.With("age", "Time", u.moment(at, s.Now)))
-		})
 }
 
 func (u *UI) careHead(gtx C, s core.State) D {

@@ -88,25 +88,11 @@ func (u *UI) lookedHead(col *kit.Column, s core.State) {
 		})
 		col.Space(kit.S4)
 	}
-	switch {
-	case l.Failure.Is() && l.Failure.Kind != core.FailLogBroken:
-		col.Add(func(gtx C) D {
-			if l.Offline() {
-				return u.theme.Banner(gtx, icons.Offline, w.With("looked.offline", "Time", u.moment(l.At, s.Now)))
-			}
-			return u.theme.Failure(gtx, u.failure(s, l.Failure))
-		})
-		col.Space(kit.S3)
-		col.Add(func(gtx C) D {
-			if u.watch.again.Clicked(gtx) {
-				u.send(core.Retry{})
-			}
-			return u.watch.again.Layout(gtx, &u.theme, kit.Secondary, icons.Refresh, w.Text("action.retry"))
-		})
-		col.Space(kit.S4)
-	case !l.Known:
-		col.Add(func(gtx C) D { return u.soft(gtx, kit.Body, "looked.reading") })
+	failure := l.Failure
+	if failure.Kind == core.FailLogBroken {
+		failure = core.Failure{} // said above
 	}
+	u.recordHead(col, s, failure, l.Known || l.Failure.Is() && !failure.Is(), l.At, &u.watch.again, "looked.reading")
 }
 
 // lookedDays draws the events under the days they happened on.

@@ -149,16 +149,14 @@ func (u *UI) placesAbsent(col *kit.Column, s core.State) bool {
 	case s.Places.Directory != nil:
 		return false
 	case s.Places.Failure.Is():
-		col.Add(func(gtx C) D { return u.theme.Failure(gtx, u.words.Text("lookups.unread")) })
-		col.Space(kit.S4)
 		col.Add(func(gtx C) D {
 			if u.finder.again.Clicked(gtx) {
 				u.send(core.Retry{})
 			}
-			return u.finder.again.Layout(gtx, &u.theme, kit.Secondary, icons.Refresh, u.words.Text("action.retry"))
+			return u.failed(gtx, s.Places.Failure, u.words.Text("lookups.unread"), &u.finder.again)
 		})
 	default:
-		col.Add(func(gtx C) D { return u.soft(gtx, kit.Body, "lookups.reading") })
+		col.Add(func(gtx C) D { return u.theme.Waiting(gtx, u.words.Text("lookups.reading")) })
 	}
 	return true
 }

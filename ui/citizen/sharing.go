@@ -43,14 +43,14 @@ func (u *UI) shares(gtx C, s core.State) {
 			return u.giving.begin.Layout(gtx, &u.theme, kit.Primary, icons.Letter, w.Text("shares.new"))
 		})
 		col.Space(kit.S4)
-		u.recordHead(col, s, h.Failure, h.Known, h.Offline(), h.At)
+		u.recordHead(col, s, h.Failure, h.Known, h.At, &u.giving.again, "wait")
 		if !h.Known {
 			return
 		}
 		if len(h.Value.Shares) == 0 {
-			col.Add(func(gtx C) D { return u.text(gtx, kit.Section, "shares.none") })
-			col.Space(kit.S2)
-			col.Add(func(gtx C) D { return u.soft(gtx, kit.Body, "shares.none.body") })
+			col.Add(func(gtx C) D {
+				return u.nothing(gtx, s, false, core.Failure{}, "shares.none", "shares.none.body", &u.giving.again)
+			})
 			return
 		}
 		rows := make([]listRow, 0, len(h.Value.Shares))
@@ -81,30 +81,6 @@ func (u *UI) looks(o vss.Share) string {
 	return u.words.With("share.looks", "N", strconv.Itoa(o.Looks))
 }
 
-// recordHead says how old a list is, what went wrong, or that it is being read.
-func (u *UI) recordHead(col *kit.Column, s core.State, failure core.Failure, known, offline bool, at time.Time) {
-	switch {
-	case failure.Is():
-		col.Add(func(gtx C) D {
-			if offline {
-				return u.theme.Banner(gtx, icons.Offline, u.words.With("looked.offline", "Time", u.moment(at, s.Now)))
-			}
-			return u.theme.Failure(gtx, u.failure(s, failure))
-		})
-		col.Space(kit.S3)
-		col.Add(func(gtx C) D {
-			if u.giving.again.Clicked(gtx) {
-				u.send(core.Retry{})
-			}
-			return u.giving.again.Layout(gtx, &u.theme, kit.Secondary, icons.Refresh, u.words.Text("action.retry"))
-		})
-		col.Space(kit.S4)
-	case !known:
-		col.Add(func(gtx C) D { return u.soft(gtx, kit.Body, "wait") })
-		col.Space(kit.S4)
-	}
-}
-
 // shareNew is the choice of facts, recipient, purpose and days.
 func (u *UI) shareNew(gtx C, s core.State) {
 	h, w := s.Sharing, u.words
@@ -123,7 +99,7 @@ func (u *UI) shareNew(gtx C, s core.State) {
 		u.send(core.SetShareDays{Days: core.ShareDays()[i]})
 	}
 	u.listed(gtx, s, w.Text("share.new"), func(col *kit.Column) {
-		u.recordHead(col, s, h.Facts.Failure, h.Facts.Known && h.Ready, h.Facts.Offline(), h.Facts.At)
+		u.recordHead(col, s, h.Facts.Failure, h.Facts.Known && h.Ready, h.Facts.At, &g.again, "wait")
 		if !h.Facts.Known || !h.Ready {
 			return
 		}

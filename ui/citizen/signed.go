@@ -33,14 +33,14 @@ func (u *UI) operation(o vss.OwnerStatementSummary) string {
 func (u *UI) signed(gtx C, s core.State) {
 	g, w := s.Signed, u.words
 	u.listed(gtx, s, w.Text("signed.title"), func(col *kit.Column) {
-		u.signedHead(col, s)
+		u.recordHead(col, s, g.Failure, g.Known, g.At, &u.ink.again, "wait")
 		if !g.Known {
 			return
 		}
 		if len(g.Value.Statements) == 0 {
-			col.Add(func(gtx C) D { return u.text(gtx, kit.Section, "signed.none") })
-			col.Space(kit.S2)
-			col.Add(func(gtx C) D { return u.soft(gtx, kit.Body, "signed.none.body") })
+			col.Add(func(gtx C) D {
+				return u.nothing(gtx, s, false, core.Failure{}, "signed.none", "signed.none.body", &u.ink.again)
+			})
 			return
 		}
 		rows := make([]listRow, 0, len(g.Value.Statements))
@@ -50,30 +50,6 @@ func (u *UI) signed(gtx C, s core.State) {
 		col.Add(func(gtx C) D { return u.rowGroup(gtx, &u.ink.rows, "", rows) })
 		col.Add(func(gtx C) D { return u.soft(gtx, kit.Quiet, "signed.about") })
 	})
-}
-
-// signedHead says how old the list is, and what went wrong.
-func (u *UI) signedHead(col *kit.Column, s core.State) {
-	g := s.Signed
-	switch {
-	case g.Failure.Is():
-		col.Add(func(gtx C) D {
-			if g.Offline() {
-				return u.theme.Banner(gtx, icons.Offline, u.words.With("looked.offline", "Time", u.moment(g.At, s.Now)))
-			}
-			return u.theme.Failure(gtx, u.failure(s, g.Failure))
-		})
-		col.Space(kit.S3)
-		col.Add(func(gtx C) D {
-			if u.ink.again.Clicked(gtx) {
-				u.send(core.Retry{})
-			}
-			return u.ink.again.Layout(gtx, &u.theme, kit.Secondary, icons.Refresh, u.words.Text("action.retry"))
-		})
-		col.Space(kit.S4)
-	case !g.Known:
-		col.Add(func(gtx C) D { return u.soft(gtx, kit.Body, "wait") })
-	}
 }
 
 // signedOne is one statement exactly as the owner read it, and the ways to keep its evidence.

@@ -3,7 +3,6 @@ package citizen
 import (
 	"vssid/app/core"
 	"vssid/app/vss"
-	"vssid/assets/icons"
 	"vssid/ui/kit"
 )
 
@@ -20,15 +19,8 @@ func (u *UI) transaction(gtx C, s core.State) {
 		case r.Failure.Code == vss.CodeNotFound:
 			col.Add(func(gtx C) D { return u.text(gtx, kit.Body, "transaction.none") })
 			return
-		case r.Failure.Is():
-			col.Add(func(gtx C) D { return t.Failure(gtx, u.failure(s, r.Failure)) })
-			col.Space(kit.S3)
-			col.Add(func(gtx C) D {
-				return u.registering.next.Layout(gtx, t, kit.Secondary, icons.Refresh, u.words.Text("action.retry"))
-			})
-			col.Space(kit.S4)
-		case r.Loading():
-			col.Add(func(gtx C) D { return u.soft(gtx, kit.Body, "wait") })
+		default:
+			u.recordHead(col, s, r.Failure, r.Known, r.At, &u.registering.next, "wait")
 		}
 		if !r.Known {
 			return

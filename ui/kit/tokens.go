@@ -119,25 +119,26 @@ const (
 
 // Shape and size.
 const (
-	RadiusCard   unit.Dp = 16
-	RadiusSheet  unit.Dp = 20
-	RadiusButton unit.Dp = 14
-	RadiusField  unit.Dp = 12
-	Target       unit.Dp = 48 // the least a finger needs
-	ButtonHeight unit.Dp = 56
-	RowHeight    unit.Dp = 64
-	IconSize     unit.Dp = 24
-	EmblemSize   unit.Dp = 64
-	KeyHeight    unit.Dp = 72 // at most, of the pad
-	CellHeight   unit.Dp = 56 // of a cell that shows its digit
-	ContentWidth unit.Dp = 640
-	CardWidth    unit.Dp = 480 // at most
-	WideFrom     unit.Dp = 600 // wider margins
-	TwoFrom      unit.Dp = 900 // a list and what it led to beside each other
-	ListWidth    unit.Dp = 400 // of the list then
-	LowUnder     unit.Dp = 480 // a phone on its side: what stood beneath each other stands side by side
-	RingSize     unit.Dp = 40
-	RingWidth    unit.Dp = 4
+	RadiusCard    unit.Dp = 16
+	RadiusSheet   unit.Dp = 20
+	RadiusButton  unit.Dp = 14
+	RadiusField   unit.Dp = 12
+	Target        unit.Dp = 48 // the least a finger needs
+	ButtonHeight  unit.Dp = 56
+	RowHeight     unit.Dp = 64
+	IconSize      unit.Dp = 24
+	EmblemSize    unit.Dp = 64
+	MedallionSize unit.Dp = 56
+	KeyHeight     unit.Dp = 72 // at most, of the pad
+	CellHeight    unit.Dp = 56 // of a cell that shows its digit
+	ContentWidth  unit.Dp = 640
+	CardWidth     unit.Dp = 480 // at most
+	WideFrom      unit.Dp = 600 // wider margins
+	TwoFrom       unit.Dp = 900 // a list and what it led to beside each other
+	ListWidth     unit.Dp = 400 // of the list then
+	LowUnder      unit.Dp = 480 // a phone on its side: what stood beneath each other stands side by side
+	RingSize      unit.Dp = 40
+	RingWidth     unit.Dp = 4
 )
 
 // Durations.
