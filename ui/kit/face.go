@@ -4,7 +4,6 @@ import (
 	"image"
 	"image/color"
 
-	"gioui.org/io/semantic"
 	"gioui.org/layout"
 	"gioui.org/op/clip"
 	"gioui.org/op/paint"
@@ -46,11 +45,11 @@ func (t *Theme) medallion(gtx C, icon icons.Icon, ink color.NRGBA) D {
 	return D{Size: size}
 }
 
-// Waiting stands for rows that are on their way: their shape in grey, still, with words for those who cannot see it.
+// Waiting stands for rows that are on their way: their shape in grey, still, and the words beneath.
 func (t *Theme) Waiting(gtx C, words string) D {
 	col := NewColumn(gtx)
 	col.Add(func(gtx C) D {
-		d := t.Boxed(gtx, RadiusButton, t.Surface, t.Line, func(gtx C) D {
+		return t.Boxed(gtx, RadiusButton, t.Surface, t.Line, func(gtx C) D {
 			rows := NewColumn(gtx)
 			for i := range waitingRows {
 				if i > 0 {
@@ -60,9 +59,6 @@ func (t *Theme) Waiting(gtx C, words string) D {
 			}
 			return rows.Done()
 		})
-		defer clip.Rect{Max: d.Size}.Push(gtx.Ops).Pop()
-		semantic.LabelOp(words).Add(gtx.Ops)
-		return d
 	})
 	col.Space(S3)
 	col.Add(func(gtx C) D { return t.Text(gtx, Caption, t.InkSoft, words) })
