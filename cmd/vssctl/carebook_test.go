@@ -28,7 +28,7 @@ func person(t *testing.T, id string) stage.Persona {
 
 func TestFamilyCardsAndCareBook(t *testing.T) {
 	t.Parallel()
-	sandboxOf(t, "employee")
+	startCast(t)
 	p := person(t, "employee-7")
 	f := newFolder(t, pinA)
 	f.activate(p)

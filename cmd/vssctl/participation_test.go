@@ -10,7 +10,7 @@ import (
 
 func TestShowParticipationAndBenefits(t *testing.T) {
 	t.Parallel()
-	sandboxOf(t, "employee")
+	startCast(t)
 	f := newFolder(t, pinA)
 	f.activate(person(t, "old-letters-3"))
 	var shown shownParticipation

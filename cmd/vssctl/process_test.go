@@ -29,6 +29,7 @@ var cast struct {
 	err      error
 	dir      string
 	stop     context.CancelFunc
+	taken    sync.Map // kind of person: the test that has its first one
 }
 
 func TestMain(m *testing.M) {
@@ -45,8 +46,8 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// sandboxOf starts the shared sandbox and returns one of its people, a different one for every kind.
-func sandboxOf(t *testing.T, kind string) stage.Persona {
+// startCast builds the programs and starts the shared sandbox, once.
+func startCast(t *testing.T) {
 	t.Helper()
 	cast.Do(func() {
 		var ctx context.Context
@@ -61,6 +62,15 @@ func sandboxOf(t *testing.T, kind string) stage.Persona {
 	})
 	if cast.err != nil {
 		t.Fatal(cast.err)
+	}
+}
+
+// sandboxOf returns the first of the shared sandbox's people of a kind. One test has them: two that activate the same account get in each other's way.
+func sandboxOf(t *testing.T, kind string) stage.Persona {
+	t.Helper()
+	startCast(t)
+	if by, taken := cast.taken.LoadOrStore(kind, t.Name()); taken {
+		t.Fatalf("%s has the first %s already; take somebody else", by, kind)
 	}
 	person, err := cast.backend.Persona(t.Context(), kind)
 	if err != nil {
@@ -217,7 +227,7 @@ func TestPasswordFlow(t *testing.T) {
 
 func TestOfflineWithoutPIN(t *testing.T) {
 	t.Parallel()
-	sandboxOf(t, "employee") // builds the programs
+	startCast(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	backend, err := stage.StartBackend(ctx, cast.programs, t.TempDir(), "127.0.0.1:0")
@@ -316,7 +326,7 @@ func TestWrongPINs(t *testing.T) {
 
 func TestNoKeystore(t *testing.T) {
 	t.Parallel()
-	sandboxOf(t, "employee")
+	startCast(t)
 	dir := t.TempDir()
 	r, err := stage.Run(t.Context(), stage.Environment(dir), "", cast.programs.Path("vssctl"), "--data", dir, "status")
 	if err != nil || r.Exit != 2 || !strings.Contains(r.Stderr, "--insecure-keystore") {

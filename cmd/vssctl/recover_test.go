@@ -25,7 +25,7 @@ type lost struct {
 // newLost starts a sandbox whose wait is as given, and binds a person to the old phone.
 func newLost(t *testing.T, wait string) *lost {
 	t.Helper()
-	sandboxOf(t, "employee") // builds the programs
+	startCast(t)
 	b, err := stage.StartBackend(t.Context(), cast.programs, t.TempDir(), "127.0.0.1:0", "--recovery-wait", wait)
 	if err != nil {
 		t.Fatal(err)

@@ -36,7 +36,7 @@ func (f *folder) asks(args ...string) vss.ServiceRequest {
 
 // TestRequestsWithRealProcesses changes a first facility, from the form to the card, and takes another request back: programs, a backend, an officer.
 func TestRequestsWithRealProcesses(t *testing.T) {
-	person := sandboxOf(t, "civil-servant")
+	person := sandboxOf(t, "police-officer")
 	f := newFolder(t, pinA)
 	f.activate(person)
 	if r := f.run(0, "request", "forms", "--pin", pinA); !strings.Contains(r.Stdout, "612A") || !strings.Contains(r.Stdout, "household-renewal") {

@@ -244,7 +244,7 @@ func settings(ctx context.Context, t *tour) error {
 	h := hand{ctx, t, t.second}
 	return do(
 		h.settings(),
-		h.scroll(12), h.tap("theme.dark"), h.settle(), h.scroll(-30), h.picture("settings-dark"),
+		h.row("theme.dark"), h.settle(), h.scroll(-30), h.picture("settings-dark"),
 		h.tapText("200"), h.settle(), h.picture("settings-dark-200"),
 		h.key("Escape"), h.see("home.title"), h.settle(), h.picture("card-dark-200"),
 		t.second.shut,
