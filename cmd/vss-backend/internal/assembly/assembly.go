@@ -28,6 +28,7 @@ import (
 	"vssid/cmd/vss-backend/internal/messages"
 	"vssid/cmd/vss-backend/internal/meter"
 	"vssid/cmd/vss-backend/internal/notify"
+	"vssid/cmd/vss-backend/internal/passwords"
 	"vssid/cmd/vss-backend/internal/reception"
 	"vssid/cmd/vss-backend/internal/recovery"
 	"vssid/cmd/vss-backend/internal/registry"
@@ -51,7 +52,7 @@ type Config struct {
 	Gateways  map[string]carrier.Gateway // of messages, by channel; a sandbox has none, its messages stand on the testers' page
 	// RecoveryWait shortens the wait of a recovery by password, and PasswordCost what a look at a password costs, in a sandbox only.
 	RecoveryWait time.Duration
-	PasswordCost *recovery.Cost
+	PasswordCost *passwords.Cost
 }
 
 // Backend is the opened backend.

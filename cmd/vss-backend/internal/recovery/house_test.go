@@ -20,6 +20,7 @@ import (
 	"vssid/cmd/vss-backend/internal/accounts"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/notify"
+	"vssid/cmd/vss-backend/internal/passwords"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/store"
 	"vssid/cmd/vss-backend/internal/store/storetest"
@@ -40,7 +41,7 @@ const (
 var identity = vss.RecoveryIdentity{CitizenId: citizen, Name: "nguyen thi thu", DateOfBirth: "1954-03-02"}
 
 // cheap makes looking at a password quick.
-var cheap = Cost{MemoryKiB: 8, Passes: 1, AtOnce: 2, Waiting: 100}
+var cheap = passwords.Cost{MemoryKiB: 8, Passes: 1, AtOnce: 2, Waiting: 100}
 
 // house is accounts and recovery over a real database, with a clock of its own.
 type house struct {

@@ -13,6 +13,7 @@ import (
 	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/notify"
+	"vssid/cmd/vss-backend/internal/passwords"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/store"
 )
@@ -28,10 +29,10 @@ func (r *Recovery) ProposePassword(ctx context.Context, s edge.Session, uses []e
 	if err != nil {
 		return vss.RecoveryPasswordProposed{}, err
 	}
-	if err := checkRules(ask.Password, own); err != nil {
+	if err := passwords.Check(ask.Password, own); err != nil {
 		return vss.RecoveryPasswordProposed{}, err
 	}
-	verifier, err := r.hasher.make(ctx, ask.Password)
+	verifier, err := r.hasher.Make(ctx, ask.Password)
 	if err != nil {
 		return vss.RecoveryPasswordProposed{}, err
 	}

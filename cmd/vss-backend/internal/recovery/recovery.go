@@ -32,6 +32,7 @@ import (
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/events"
 	"vssid/cmd/vss-backend/internal/notify"
+	"vssid/cmd/vss-backend/internal/passwords"
 	"vssid/cmd/vss-backend/internal/store"
 )
 
@@ -66,7 +67,7 @@ type Policy struct {
 	PerAccount Limit // wrong passwords, by the number that was asked for
 	PerAddress Limit // wrong passwords, by network address: mobile networks put many people behind one
 	Asks       Limit // recoveries begun, by the number that was asked for
-	Cost       Cost
+	Cost       passwords.Cost
 }
 
 // StandardPolicy is production's.
@@ -75,7 +76,7 @@ var StandardPolicy = Policy{
 	PerAccount: Limit{5, 15 * time.Minute},
 	PerAddress: Limit{50, 15 * time.Minute},
 	Asks:       Limit{5, time.Hour},
-	Cost:       StandardCost,
+	Cost:       passwords.Standard,
 }
 
 // The lives of what this package hands out.
@@ -100,7 +101,7 @@ type Config struct {
 type Recovery struct {
 	Config
 	codeKey, triesKey, cancelKey []byte
-	hasher                       *hasher
+	hasher                       *passwords.Hasher
 }
 
 // New makes the component.
@@ -115,7 +116,7 @@ func New(c Config) (*Recovery, error) {
 	case c.Policy.Cost.MemoryKiB < 8 || c.Policy.Cost.Passes < 1 || c.Policy.Cost.AtOnce < 1:
 		return nil, errors.New("make the recovery: looking at a password costs nothing")
 	}
-	r := &Recovery{Config: c, hasher: newHasher(c.Policy.Cost)}
+	r := &Recovery{Config: c, hasher: passwords.New(c.Policy.Cost)}
 	for label, key := range map[string]*[]byte{
 		"vssid/recovery-code/v1": &r.codeKey, "vssid/recovery-tries/v1": &r.triesKey, "vssid/recovery-cancel/v1": &r.cancelKey,
 	} {

@@ -84,7 +84,7 @@ func (r *Recovery) weigh(ctx context.Context, uses []edge.Use, purpose, number, 
 		return w, err
 	}
 	w.Address = address
-	w.Good, err = r.hasher.opens(ctx, w.Verifier, password)
+	w.Good, err = r.hasher.Opens(ctx, w.Verifier, password)
 	return w, err
 }
 

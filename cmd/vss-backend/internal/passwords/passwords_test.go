@@ -1,4 +1,4 @@
-package recovery
+package passwords
 
 import (
 	"context"
@@ -15,24 +15,27 @@ import (
 	"vssid/cmd/vss-backend/internal/refusal"
 )
 
+// password is one with marks, which two phones may write in two ways.
+const password = "con mèo đen 1954"
+
 func TestRules(t *testing.T) {
 	own := []string{"0000000001", "0900000001", "000000000011", "19540302", "02031954"}
 	for _, c := range []struct{ password, reason string }{
 		{"con mèo đen 1954", ""},
-		{"bảy chữ", reasonShort},
+		{"bảy chữ", Short},
 		{"tám ký tự", ""},
-		{"password1", reasonCommon},
-		{"PassWord1", reasonCommon},
-		{"aaaaaaaaaa", reasonCommon},
-		{"anhyeuem", reasonCommon},
-		{"0000000001", reasonOwn},
-		{"02-03-1954", reasonOwn},
-		{"02031954x", reasonOwn},
+		{"password1", Common},
+		{"PassWord1", Common},
+		{"aaaaaaaaaa", Common},
+		{"anhyeuem", Common},
+		{"0000000001", Own},
+		{"02-03-1954", Own},
+		{"02031954x", Own},
 		{"02031954 con mèo", ""},
-		{"dòng\nmới hơn tám", reasonText},
-		{"\xff\xfe không phải chữ", reasonText},
+		{"dòng\nmới hơn tám", NotText},
+		{"\xff\xfe không phải chữ", NotText},
 	} {
-		err := checkRules(c.password, own)
+		err := Check(c.password, own)
 		var refused *refusal.Error
 		got := ""
 		if errors.As(err, &refused) && refused.Code == vss.CodeInvalidRequest && len(refused.Fields) == 1 {
@@ -52,7 +55,7 @@ func TestListOfCommonPasswords(t *testing.T) {
 		t.Fatalf("%d passwords, %v; the README says 8359", len(all), err)
 	}
 	for p := range all {
-		if len(p) < minLength || p != strings.ToLower(p) {
+		if len(p) < MinLength || p != strings.ToLower(p) {
 			t.Errorf("%q does not belong there", p)
 		}
 	}
@@ -68,8 +71,8 @@ func TestArgon2idVector(t *testing.T) {
 }
 
 func TestVerifier(t *testing.T) {
-	h := newHasher(cheap)
-	verifier, err := h.make(context.Background(), norm.NFC.String(password))
+	h := New(Cost{MemoryKiB: 8, Passes: 1, AtOnce: 2, Waiting: 8})
+	verifier, err := h.Make(context.Background(), norm.NFC.String(password))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,32 +87,35 @@ func TestVerifier(t *testing.T) {
 		{"", password, false},
 		{h.dummy, password, false},
 	} {
-		if good, err := h.opens(context.Background(), c.verifier, c.password); err != nil || good != c.good {
+		if good, err := h.Opens(context.Background(), c.verifier, c.password); err != nil || good != c.good {
 			t.Errorf("%.20q, %q: %v, %v", c.verifier, c.password, good, err)
 		}
 	}
 	for _, broken := range []string{"x", "$argon2i$v=19$m=8,t=1,p=1$AAAA$AAAA", strings.Replace(verifier, "p=1", "p=2", 1), strings.Replace(verifier, "m=8", "m=99999999", 1), verifier + "x"} {
-		if _, err := h.opens(context.Background(), broken, password); !errors.Is(err, errVerifier) {
+		if _, err := h.Opens(context.Background(), broken, password); !errors.Is(err, errVerifier) {
 			t.Errorf("%q: %v", broken, err)
 		}
 	}
 }
 
 func TestTooManyAtOnce(t *testing.T) {
-	h := newHasher(Cost{MemoryKiB: 8, Passes: 1, AtOnce: 1, Waiting: 1})
+	h := New(Cost{MemoryKiB: 8, Passes: 1, AtOnce: 1, Waiting: 1})
 	h.slots <- struct{}{} // one is being looked at
 	h.seats <- struct{}{}
 	ctx, cancel := context.WithCancel(context.Background())
 	waits := make(chan error, 1)
 	go func() {
-		_, err := h.opens(ctx, "", password)
+		_, err := h.Opens(ctx, "", password)
 		waits <- err
 	}()
 	for len(h.seats) < 2 { // until it waits
 		runtime.Gosched()
 	}
-	_, err := h.opens(context.Background(), "", password)
-	wantCode(t, err, vss.CodeUnavailable)
+	_, err := h.Opens(context.Background(), "", password)
+	var refused *refusal.Error
+	if !errors.As(err, &refused) || refused.Code != vss.CodeUnavailable {
+		t.Errorf("one too many: %v", err)
+	}
 	cancel()
 	if err := <-waits; !errors.Is(err, context.Canceled) {
 		t.Errorf("the one that waited: %v", err)

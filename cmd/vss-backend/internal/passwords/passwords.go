@@ -1,4 +1,5 @@
-package recovery
+// Package passwords looks at the passwords people choose: the rules for a new one, and Argon2id verifiers, a bounded number at once.
+package passwords
 
 import (
 	"bufio"
@@ -23,15 +24,15 @@ import (
 	"vssid/cmd/vss-backend/internal/refusal"
 )
 
-// minLength is the least number of characters of a recovery password, which is never the only factor (NIST SP 800-63B, section 5.1.1.2).
-const minLength = 8
+// MinLength is the least number of characters of a password, which is never the only factor (NIST SP 800-63B, section 5.1.1.2).
+const MinLength = 8
 
 // The reasons a password is refused with, in the field "password".
 const (
-	reasonShort  = "too-short"
-	reasonCommon = "too-common"
-	reasonOwn    = "own-number" // the account's number, citizen ID, telephone or birth date
-	reasonText   = "not-text"
+	Short   = "too-short"
+	Common  = "too-common"
+	Own     = "own-number" // the account's number, citizen ID, telephone or birth date
+	NotText = "not-text"
 )
 
 //go:embed commonpasswords/list.txt.gz
@@ -57,15 +58,15 @@ var common = sync.OnceValues(func() (map[string]bool, error) {
 // normal is the password as it is hashed: NFC, so that the same keys on two phones give the same bytes (Unicode Annex 15).
 func normal(password string) string { return norm.NFC.String(password) }
 
-// checkRules holds a new password to the rules, or refuses it with invalid-request and a reason. own are numbers of the person's that others know.
-func checkRules(password string, own []string) error {
+// Check holds a new password to the rules, or refuses it with invalid-request and a reason. own are numbers of the person's that others know.
+func Check(password string, own []string) error {
 	refused := func(reason string) error { return refusal.Invalid("password", reason) }
 	if !utf8.ValidString(password) || strings.ContainsFunc(password, unicode.IsControl) {
-		return refused(reasonText)
+		return refused(NotText)
 	}
 	password = normal(password)
-	if utf8.RuneCountInString(password) < minLength {
-		return refused(reasonShort)
+	if utf8.RuneCountInString(password) < MinLength {
+		return refused(Short)
 	}
 	listed, err := common()
 	if err != nil {
@@ -73,7 +74,7 @@ func checkRules(password string, own []string) error {
 	}
 	lower := strings.ToLower(password)
 	if listed[lower] || oneRune(lower) {
-		return refused(reasonCommon)
+		return refused(Common)
 	}
 	digits := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
@@ -83,7 +84,7 @@ func checkRules(password string, own []string) error {
 	}, password)
 	for _, number := range own {
 		if len(number) >= 6 && digits == number && utf8.RuneCountInString(password)-len(digits) <= 2 {
-			return refused(reasonOwn)
+			return refused(Own)
 		}
 	}
 	return nil
@@ -103,21 +104,22 @@ type Cost struct {
 	Waiting   int // how many may wait; more are refused
 }
 
-// StandardCost holds one look at 64 MiB and three passes (RFC 9106, section 4, second choice, on one lane), two at once: 128 MiB at most.
-var StandardCost = Cost{MemoryKiB: 64 << 10, Passes: 3, AtOnce: 2, Waiting: 64}
+// Standard holds one look at 64 MiB and three passes (RFC 9106, section 4, second choice, on one lane), two at once: 128 MiB at most.
+var Standard = Cost{MemoryKiB: 64 << 10, Passes: 3, AtOnce: 2, Waiting: 64}
 
 const hashSize, saltSize = 32, 16
 
-// hasher looks at passwords, a bounded number at once.
-type hasher struct {
+// Hasher looks at passwords, a bounded number at once.
+type Hasher struct {
 	cost  Cost
 	seats chan struct{} // of those that wait or work
 	slots chan struct{} // of those that work
 	dummy string        // a verifier that nothing opens, for accounts that have none
 }
 
-func newHasher(cost Cost) *hasher {
-	h := &hasher{cost: cost, seats: make(chan struct{}, cost.AtOnce+cost.Waiting), slots: make(chan struct{}, cost.AtOnce)}
+// New makes a hasher.
+func New(cost Cost) *Hasher {
+	h := &Hasher{cost: cost, seats: make(chan struct{}, cost.AtOnce+cost.Waiting), slots: make(chan struct{}, cost.AtOnce)}
 	var salt [saltSize]byte
 	var never [hashSize]byte
 	rand.Read(salt[:]) // never fails: crypto/rand stops the program instead
@@ -127,13 +129,13 @@ func newHasher(cost Cost) *hasher {
 }
 
 // phc writes a verifier in the PHC string format (https://github.com/P-H-C/phc-string-format).
-func (h *hasher) phc(salt, hash []byte) string {
+func (h *Hasher) phc(salt, hash []byte) string {
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=1$%s$%s", argon2.Version, h.cost.MemoryKiB, h.cost.Passes,
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(hash))
 }
 
 // derive works a hash out when there is room, or refuses with unavailable when too many wait.
-func (h *hasher) derive(ctx context.Context, password string, salt []byte, memory, passes uint32) ([]byte, error) {
+func (h *Hasher) derive(ctx context.Context, password string, salt []byte, memory, passes uint32) ([]byte, error) {
 	select {
 	case h.seats <- struct{}{}:
 		defer func() { <-h.seats }()
@@ -149,8 +151,8 @@ func (h *hasher) derive(ctx context.Context, password string, salt []byte, memor
 	return argon2.IDKey([]byte(normal(password)), salt, passes, memory, 1, hashSize), nil
 }
 
-// make gives the verifier of a new password.
-func (h *hasher) make(ctx context.Context, password string) (string, error) {
+// Make gives the verifier of a new password.
+func (h *Hasher) Make(ctx context.Context, password string) (string, error) {
 	salt := make([]byte, saltSize)
 	rand.Read(salt) // never fails: crypto/rand stops the program instead
 	hash, err := h.derive(ctx, password, salt, h.cost.MemoryKiB, h.cost.Passes)
@@ -162,8 +164,8 @@ func (h *hasher) make(ctx context.Context, password string) (string, error) {
 
 var errVerifier = errors.New("a stored password verifier cannot be read")
 
-// opens reports whether a password is the one of a verifier. An empty verifier costs the same and opens with nothing.
-func (h *hasher) opens(ctx context.Context, verifier, password string) (bool, error) {
+// Opens reports whether a password is the one of a verifier. An empty verifier costs the same and opens with nothing.
+func (h *Hasher) Opens(ctx context.Context, verifier, password string) (bool, error) {
 	known := verifier != ""
 	if !known {
 		verifier = h.dummy
