@@ -41,6 +41,13 @@ const usage = `vss-backend serves the VSS services behind VssID.
       --root is the first root of the trust list (default: root.json in the data folder); --checkpoint is one that was kept elsewhere
       (audit-checkpoint.txt in the data folder is always looked at).
 
+  vss-backend officers add --login LOGIN --name NAME --roles ROLE,ROLE --public-url URL --data DIR [--db URL]
+  vss-backend officers invite --login LOGIN --public-url URL --data DIR [--db URL]
+  vss-backend officers disable --login LOGIN --data DIR [--db URL]
+  vss-backend officers list --data DIR [--db URL]
+      The people who work at the console (/console). add and invite print a link that works once: behind it an officer chooses a password and sets
+      an authenticator up. Roles: officer, supervisor, post-office, auditor, facilities.
+
   --listen      address and port to listen on; port 0 picks a free one
   vss-backend keys list --data DIR [--db URL]
   vss-backend keys rotate --purpose card|status --data DIR [--db URL] [--ahead 360h]
@@ -90,6 +97,9 @@ func run(ctx context.Context, args []string, env environment, stdout, stderr io.
 	}
 	if len(args) > 0 && args[0] == "keys" {
 		return exitOf(keys(ctx, args[1:], env, stdout, stderr), stdout, stderr)
+	}
+	if len(args) > 0 && args[0] == "officers" {
+		return exitOf(officersCommand(ctx, args[1:], env, stdout, stderr), stdout, stderr)
 	}
 	if len(args) > 0 && args[0] == "audit" {
 		return exitOf(auditVerify(ctx, args[1:], env, stdout), stdout, stderr)

@@ -21,6 +21,7 @@ import (
 	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/carrier"
 	"vssid/cmd/vss-backend/internal/confirmations"
+	"vssid/cmd/vss-backend/internal/console"
 	"vssid/cmd/vss-backend/internal/dependants"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/events"
@@ -28,6 +29,7 @@ import (
 	"vssid/cmd/vss-backend/internal/messages"
 	"vssid/cmd/vss-backend/internal/meter"
 	"vssid/cmd/vss-backend/internal/notify"
+	"vssid/cmd/vss-backend/internal/officers"
 	"vssid/cmd/vss-backend/internal/passwords"
 	"vssid/cmd/vss-backend/internal/reception"
 	"vssid/cmd/vss-backend/internal/recovery"
@@ -80,6 +82,8 @@ type Backend struct {
 	recovery     *recovery.Recovery
 	services     *services.Services
 	messages     *messages.Messages
+	officers     *officers.Officers
+	console      *console.Console
 }
 
 // versions give the version of what an owner's operation changes, where that is not the account's binding; one operation a line.
@@ -221,6 +225,12 @@ func (b *Backend) assemble(ctx context.Context) error {
 	if err := b.openFront(ctx, p, people, desks); err != nil {
 		return err
 	}
+	if err := b.openOfficers(keys.Secret); err != nil {
+		return err
+	}
+	if err := b.openConsole(); err != nil {
+		return err
+	}
 	if b.config.Sandbox {
 		b.sandbox, err = b.openSandbox(ctx, people)
 		return err
@@ -271,15 +281,15 @@ func (b *Backend) nonceKey(ctx context.Context) ([]byte, error) {
 // Handler answers every request: the contract's paths, and in a sandbox the testers' pages.
 func (b *Backend) Handler() http.Handler {
 	if b.sandbox == nil {
-		return b.statementPage(b.cancelPage(b.front))
+		return b.consolePaths(b.statementPage(b.cancelPage(b.front)))
 	}
-	return b.statementPage(b.cancelPage(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return b.consolePaths(b.statementPage(b.cancelPage(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if path := r.URL.Path; path == sandbox.Base || strings.HasPrefix(path, sandbox.Base+"/") {
 			b.sandbox.ServeHTTP(w, r)
 			return
 		}
 		b.front.ServeHTTP(w, r)
-	})))
+	}))))
 }
 
 // Admin answers those who run the backend: numbers, and whether it lives and is ready.
@@ -312,6 +322,9 @@ func (b *Backend) Run(ctx context.Context) {
 		}
 		err := b.store.Write(ctx, func(tx *store.Tx) error {
 			if err := tx.ForgetEvents(b.config.Now().Add(-events.Kept)); err != nil {
+				return err
+			}
+			if err := tx.ForgetOfficerSessions(b.config.Now(), b.config.Now().Add(-officers.Idle)); err != nil {
 				return err
 			}
 			return tx.Forget(b.config.Now(), kept)

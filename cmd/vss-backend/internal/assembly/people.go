@@ -78,6 +78,9 @@ func (b *Backend) openSandbox(ctx context.Context, people *accounts.Accounts) (*
 	if b.records.Samples, err = registry.NewSamples(all, started); err != nil {
 		return nil, err
 	}
+	if err := sandbox.SeedOfficers(ctx, b.officers); err != nil {
+		return nil, err
+	}
 	list := make([]sandbox.Person, 0, len(all))
 	for _, p := range all {
 		payload, err := registry.CitizenIDPayload(p)
@@ -101,6 +104,7 @@ func firstStart(tx *store.Tx, now time.Time) (time.Time, error) {
 // parts are the testers' pages of the features, one a line.
 func (b *Backend) parts() []sandbox.Part {
 	all := []sandbox.Part{}
+	all = append(all, sandbox.OfficersPart())
 	all = append(all, sandbox.CareParts(b.care.reports, b.care.dependants)...)
 	all = append(all, sandbox.RecoveriesPart(b.recovery))
 	all = append(all, sandbox.HospitalPart(b.payments))
