@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,6 +59,7 @@ type Console struct {
 	Config
 	words  map[string]words // by language
 	places []place
+	routes []Route
 	mux    *http.ServeMux
 	safe   http.Handler
 	https  bool
@@ -93,6 +95,15 @@ func New(c Config) (*Console, error) {
 	return all, nil
 }
 
+// Route is one thing that can be asked of the console.
+type Route struct {
+	Method, Path string
+	Needs        officers.Right
+}
+
+// Routes are all that take a session, for tests that walk them.
+func (c *Console) Routes() []Route { return slices.Clone(c.routes) }
+
 // handle is the Handle of one place: it lets nobody through who has no session with the right.
 func (c *Console) handle(p place) Handle {
 	return func(pattern string, needs officers.Right, serve func(v *Visit) error) {
@@ -100,6 +111,7 @@ func (c *Console) handle(p place) Handle {
 			needs = p.Needs
 		}
 		method, path, _ := strings.Cut(pattern, " ")
+		c.routes = append(c.routes, Route{method, Base + p.Path + path, needs})
 		c.mux.HandleFunc(method+" "+Base+p.Path+path, func(w http.ResponseWriter, r *http.Request) {
 			v, err := c.visit(w, r)
 			if err == nil && !v.Officer.May(needs) {

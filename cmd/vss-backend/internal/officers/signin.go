@@ -199,7 +199,7 @@ func (o *Officers) SignOut(ctx context.Context, token string) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.EndOfficerSession(hash); err != nil {
+		if err := errors.Join(tx.EndOfficerSession(hash), tx.DropClaims(s.Login)); err != nil {
 			return err
 		}
 		return o.note(tx, "officer-signed-out", s.Login, "")

@@ -124,7 +124,7 @@ func (t *Tx) EndOfficerSession(hash [32]byte) error {
 
 // EndOfficerSessions ends all of an officer's, and gives back what they held.
 func (t *Tx) EndOfficerSessions(login string) error {
-	return errors.Join(t.run("DELETE FROM officer_sessions WHERE login = ?", login), t.run("DELETE FROM officer_claims WHERE login = ?", login))
+	return errors.Join(t.run("DELETE FROM officer_sessions WHERE login = ?", login), t.DropClaims(login))
 }
 
 // ForgetOfficerSessions removes what is over: sessions past their end or not used since a moment, and claims past theirs.
@@ -166,6 +166,11 @@ func (r *Reader) Claims(kind string, now time.Time) (map[string]Claim, error) {
 func (t *Tx) PutClaim(c Claim) error {
 	return t.run("INSERT INTO officer_claims (kind, item, login, ends_at) VALUES (?, ?, ?, ?) ON CONFLICT (kind, item) DO UPDATE SET login = excluded.login, ends_at = excluded.ends_at",
 		c.Kind, c.Item, c.Login, millis(c.Ends))
+}
+
+// DropClaims gives back all that an officer holds.
+func (t *Tx) DropClaims(login string) error {
+	return t.run("DELETE FROM officer_claims WHERE login = ?", login)
 }
 
 // DropClaim gives an item back, when this officer holds it.
