@@ -2,25 +2,19 @@ package main
 
 import (
 	"encoding/json"
-	"io"
-	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 
 	"vssid/app/vss"
+	pages "vssid/app/vss/sandbox"
 )
 
 // officer presses a lever of the sandbox's page for requests.
 func (f *folder) officer(id, step, words string) {
 	f.Helper()
-	resp, err := http.Post(cast.backend.URL+"/sandbox/requests/"+id+"/"+step, "application/json", strings.NewReader(`{"text":"`+words+`"}`))
-	if err != nil {
-		f.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if said, _ := io.ReadAll(resp.Body); resp.StatusCode != http.StatusNoContent {
-		f.Fatalf("%s: status %d: %s", step, resp.StatusCode, said)
+	if err := cast.backend.Sandbox().MoveRequest(f.Context(), id, step, pages.OfficerWords{Text: words}); err != nil {
+		f.Fatalf("%s: %v", step, err)
 	}
 }
 

@@ -1,6 +1,11 @@
 package sandbox
 
-import "time"
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+)
 
 // ServiceRequest is a request for a public service as the officer's page shows it: GET /sandbox/requests.json.
 type ServiceRequest struct {
@@ -27,4 +32,15 @@ type ServiceEvent struct {
 // OfficerWords is what an officer writes with a step: POST /sandbox/requests/{id}/take-up, ask, approve, refuse, pay.
 type OfficerWords struct {
 	Text string `json:"text"`
+}
+
+// Requests gives the requests of all the sandbox's people, in every state.
+func (c Client) Requests(ctx context.Context) ([]ServiceRequest, error) {
+	var all []ServiceRequest
+	return all, c.read(ctx, http.MethodGet, "/sandbox/requests.json", nil, &all)
+}
+
+// MoveRequest acts as the simulated officer or bank: step is take-up, ask, approve, refuse or pay.
+func (c Client) MoveRequest(ctx context.Context, id, step string, words OfficerWords) error {
+	return c.read(ctx, http.MethodPost, "/sandbox/requests/"+url.PathEscape(id)+"/"+step, words, nil)
 }

@@ -53,11 +53,18 @@ func (h hand) key(name string) action {
 	return func() error { return h.d.window.Key(h.ctx, name) }
 }
 
-// settings goes to the settings by the picture at the right of the bar on top, which has no words to read.
+// settings goes to the settings by the picture at the right of the bar on top, which has no words to read. A passing message over the bar goes
+// away at the first click.
 func (h hand) settings() action {
 	return func() error {
-		if err := h.d.window.Click(h.ctx, image.Pt(width-40, 28)); err != nil {
-			return err
+		const clicks = 3
+		for range clicks {
+			if err := do(func() error { return h.d.window.Click(h.ctx, image.Pt(width-40, 28)) }, h.settle(), h.settle()); err != nil {
+				return err
+			}
+			if there, err := h.d.window.Reads(h.ctx, words("settings.title")...); err != nil || there {
+				return err
+			}
 		}
 		return h.see("settings.title")()
 	}
@@ -93,19 +100,20 @@ func (h hand) picture(name string) action {
 	return func() error { return h.t.picture(h.ctx, h.d, name) }
 }
 
-// fill types into the field below a label.
-func (h hand) fill(label, text string) action {
+// fill types into the field below a label, fillText takes the label itself.
+func (h hand) fill(label, text string) action { return h.fillText(text, words(label)...) }
+
+func (h hand) fillText(text string, labels ...string) action {
 	return func() error {
-		if err := h.d.window.TapBelow(h.ctx, words(label)...); err != nil {
-			return err
-		}
-		return h.d.window.Type(h.ctx, text)
+		return do(func() error { return h.d.window.TapBelow(h.ctx, labels...) }, h.typed(text))
 	}
 }
 
-// reach scrolls until the words of an id can be read.
-func (h hand) reach(id string) action {
-	return func() error { return h.d.window.Reach(h.ctx, words(id)...) }
+// reach scrolls until the words of an id can be read, reachText takes the words themselves.
+func (h hand) reach(id string) action { return h.reachText(words(id)...) }
+
+func (h hand) reachText(labels ...string) action {
+	return func() error { return h.d.window.Reach(h.ctx, labels...) }
 }
 
 // clear empties the field below a label and leaves the cursor in it.
@@ -116,8 +124,8 @@ func (h hand) clear(label string) action {
 }
 
 // typed types on the device's keyboard.
-func (d *device) typed(ctx context.Context, text string) action {
-	return func() error { return d.window.Type(ctx, text) }
+func (h hand) typed(text string) action {
+	return func() error { return h.d.window.Type(h.ctx, text) }
 }
 
 // pin presses the digits of a PIN on the app's own keypad, which stands at the foot of the window: three columns, 0 in the middle of the last row.

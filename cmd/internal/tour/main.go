@@ -20,18 +20,23 @@ import (
 
 func main() {
 	out := flag.String("out", "out/tour", "folder for the pictures and the transcript; what an earlier tour left there is removed")
+	short := flag.Bool("brief", false, "play only the steps that the tests play too")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := play(ctx, *out); err != nil {
+	much := whole
+	if *short {
+		much = brief
+	}
+	if err := play(ctx, *out, much); err != nil {
 		fmt.Fprintln(os.Stderr, "tour:", err)
 		os.Exit(1)
 	}
 	fmt.Println("The tour is played; look at", *out)
 }
 
-// play goes through all steps.
-func play(ctx context.Context, out string) error {
+// play goes through the steps of a tour.
+func play(ctx context.Context, out string, much length) error {
 	for _, tools := range [][]string{stage.DisplayTools, stage.SessionTools, {"zbarimg"}} {
 		if tool := stage.Missing(tools...); tool != "" {
 			return fmt.Errorf("%s is not installed; scripts/install-needs test installs it", tool)
@@ -45,6 +50,9 @@ func play(ctx context.Context, out string) error {
 	}
 	defer t.close()
 	for _, s := range path {
+		if s.in > much {
+			continue
+		}
 		if err := t.play(ctx, s); err != nil {
 			return err
 		}
@@ -89,7 +97,7 @@ func emptyFolder(out string) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
-	for _, pattern := range []string{"[0-9][0-9]-*.png", "transcript.md"} {
+	for _, pattern := range []string{"[0-9]*-*.png", "transcript.md"} {
 		old, err := filepath.Glob(filepath.Join(out, pattern))
 		if err != nil {
 			return err

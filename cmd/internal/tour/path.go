@@ -13,24 +13,31 @@ const pin = "481516"
 
 // path is the tour, in order.
 var path = []step{
-	{"Somebody without an account registers, an officer approves, the same phone activates", register},
-	{"Welcome, in two languages", welcome},
-	{"Account and activation code", account},
-	{"A PIN, twice", choosePIN},
-	{"The one-time password, and the card", oneTimePassword},
-	{"What the card says, in plain words", details},
-	{"Every row of the bottom bar's places", everyRow},
-	{"An error in the care book is reported", reportVisit},
-	{"A hospital asks the owner to confirm a payment, the owner signs", confirmPayment},
-	{"Desks fetch their lists", primeDesks},
-	{"An offline desk reads the code off a screenshot: genuine, and two minutes later: refresh", offlineDesk},
-	{"An online desk reads a fresh code: genuine; another desk shown the same code: replayed", onlineDesks},
-	{"The printed payload, behind its switch", printedPayload},
-	{"Hand-over: the old device offers the account", offerHandover},
-	{"Hand-over: a new device takes it", acceptHandover},
-	{"The first device is retired, its code revoked", firstRetired},
-	{"Without network: card and code open at once", offline},
-	{"Settings: dark, and text at 200 %", settings},
+	{"Somebody without an account registers, an officer approves, the same phone activates", register, whole},
+	{"Welcome, in two languages", welcome, brief},
+	{"Before there is an account: places, and what nobody ever asks for", lookAround, whole},
+	{"Account and activation code", account, brief},
+	{"A PIN, twice", choosePIN, brief},
+	{"The one-time password, and the card", oneTimePassword, brief},
+	{"What the card says, in plain words", details, brief},
+	{"Every row of the bottom bar's places", everyRow, whole},
+	{"An error in the care book is reported", reportVisit, brief},
+	{"A hospital asks the owner to confirm a payment, the owner signs", confirmPayment, brief},
+	{"Another first facility: a form, a signature, an officer's answer", requestFacility, whole},
+	{"A question to the agency, and its answer", writeMessage, whole},
+	{"A statement for a bank: signed, read at a desk, taken back", shareFacts, whole},
+	{"Evidence of what was signed, judged without the backend", keepEvidence, whole},
+	{"Ready for a loss: a recovery password and a printed code", prepareLoss, whole},
+	{"Desks fetch their lists", primeDesks, brief},
+	{"An offline desk reads the code off a screenshot: genuine, and two minutes later: refresh", offlineDesk, brief},
+	{"An online desk reads a fresh code: genuine; another desk shown the same code: replayed", onlineDesks, brief},
+	{"The printed payload, behind its switch", printedPayload, brief},
+	{"Hand-over: the old device offers the account", offerHandover, brief},
+	{"Hand-over: a new device takes it", acceptHandover, brief},
+	{"The first device is retired, its code revoked", firstRetired, brief},
+	{"The phone is lost: the printed code brings the account to a new one", recoverLost, whole},
+	{"Without network: card and code open at once", offline, brief},
+	{"Settings: dark, and text at 200 %", settings, brief},
 }
 
 // words gives the app's own sentence for an id in both languages, so that the tour follows the app when its words change.
@@ -146,8 +153,12 @@ func printedPayload(ctx context.Context, t *tour) error {
 	if err != nil {
 		return err
 	}
-	if text != t.who.BHYTPayload {
-		return fmt.Errorf("the screen shows %q, the registry holds %q", text, t.who.BHYTPayload)
+	record, err := t.backend.Persona(ctx, t.who.Kind) // as it is now: the first facility may have changed on the way
+	if err != nil {
+		return err
+	}
+	if text != record.BHYTPayload {
+		return fmt.Errorf("the screen shows %q, the registry holds %q", text, record.BHYTPayload)
 	}
 	if _, err := t.desk(ctx, "b", true, text, "unproven"); err != nil {
 		return err
@@ -245,7 +256,7 @@ func settings(ctx context.Context, t *tour) error {
 	return do(
 		h.settings(),
 		h.row("theme.dark"), h.settle(), h.scroll(-30), h.picture("settings-dark"),
-		h.tapText("200"), h.settle(), h.picture("settings-dark-200"),
+		h.reachText("200"), h.tapText("200"), h.settle(), h.picture("settings-dark-200"),
 		h.key("Escape"), h.see("home.title"), h.settle(), h.picture("card-dark-200"),
 		t.second.shut,
 	)

@@ -90,7 +90,7 @@ func (h hand) formed(who sandbox.Applicant) action {
 			h.see("register.person"), h.picture("register-person"), h.tap("action.continue"),
 			h.see("register.contact"), h.fill("register.phone", who.Phone), h.picture("register-contact"), h.tap("action.continue"),
 			h.see("register.address"), pick("register.province", "ha noi", "Hà Nội"), pick("register.commune", "phuong mau", "Phường Mẫu"),
-			h.fill("register.street", "So 12, duong Mau"), h.picture("register-address"), h.tap("action.continue"),
+			h.clear("register.street"), h.typed("So 12, duong Mau"), h.picture("register-address"), h.tap("action.continue"),
 			h.see("register.office"), pick("register.agency.help", "ha noi", "thành phố Hà Nội"), h.picture("register-agency"), h.tap("action.continue"),
 			h.see("register.photos"),
 		)
@@ -104,7 +104,7 @@ func (h hand) photographed() error {
 		if err != nil {
 			return err
 		}
-		if err := do(h.tap("register."+kind), h.settle(), h.reach("register.path"), h.settle(), h.clear("register.path"), h.d.typed(h.ctx, file), h.tap("scan.path.read"), h.settle(), h.settle(), h.scroll(-30)); err != nil {
+		if err := do(h.tap("register."+kind), h.settle(), h.reach("register.path"), h.settle(), h.clear("register.path"), h.typed(file), h.tap("scan.path.read"), h.settle(), h.settle(), h.scroll(-30)); err != nil {
 			return fmt.Errorf("photo %d: %w", i+1, err)
 		}
 	}

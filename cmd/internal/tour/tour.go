@@ -30,10 +30,13 @@ type tour struct {
 	third      *device // of somebody who registers; nil but for that step
 	pictures   int
 
+	unlocked bool // the first device was given its PIN for what lies under it
+
 	who     sandbox.Persona
 	address string // the backend's, kept over its restart
 	code    string // the last card code read off a window
 	offer   string // the hand-over text
+	paper   string // the recovery code, as printed
 }
 
 // device is one citizen's device: a display, a session with a keyring, and the app's window while it runs.
@@ -121,11 +124,20 @@ func (t *tour) close() {
 	}
 }
 
-// step is one step of the path: what happens, and how.
+// step is one step of the path: what happens, how, and in which tour.
 type step struct {
 	title string
 	do    func(ctx context.Context, t *tour) error
+	in    length
 }
+
+// length is how much of the path is played: the brief tour is what every run of the tests affords.
+type length int
+
+const (
+	brief length = iota
+	whole
+)
 
 // play does one step. A step that fails leaves a picture of each open window.
 func (t *tour) play(ctx context.Context, s step) error {
@@ -160,7 +172,7 @@ func (t *tour) picture(ctx context.Context, d *device, name string) error {
 
 func (t *tour) pictureFile(ctx context.Context, d *device, name string) (string, error) {
 	t.pictures++
-	file := fmt.Sprintf("%02d-%s.png", t.pictures, name)
+	file := fmt.Sprintf("%03d-%s.png", t.pictures, name)
 	full := filepath.Join(t.out, file)
 	if err := d.window.Screenshot(ctx, full); err != nil {
 		return "", err
