@@ -17,18 +17,18 @@ import (
 	"vssid/cmd/vss-backend/internal/officers"
 )
 
-// browser is an officer's browser without scripts: it keeps cookies, follows links and sends forms.
-type browser struct {
+// plainBrowser is an officer's browser without scripts: it keeps cookies, follows links and sends forms.
+type plainBrowser struct {
 	h      *house
 	client *http.Client
 }
 
-func (h *house) browser() *browser {
+func (h *house) plainBrowser() *plainBrowser {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return &browser{h, &http.Client{Jar: jar}}
+	return &plainBrowser{h, &http.Client{Jar: jar}}
 }
 
 // page is what an address answers in the end.
@@ -39,7 +39,7 @@ type page struct {
 	header http.Header
 }
 
-func (b *browser) send(r *http.Request) page {
+func (b *plainBrowser) send(r *http.Request) page {
 	b.h.t.Helper()
 	r.Header.Set("Accept-Language", "en")
 	answer, err := b.client.Do(r)
@@ -51,10 +51,13 @@ func (b *browser) send(r *http.Request) page {
 	if err != nil {
 		b.h.t.Fatal(err)
 	}
+	if bare := idAlone.FindString(string(text)); bare != "" && strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") {
+		b.h.t.Errorf("%s shows an id in place of words: %s", r.URL.Path, bare)
+	}
 	return page{answer.StatusCode, answer.Request.URL.RequestURI(), string(text), answer.Header}
 }
 
-func (b *browser) get(path string) page {
+func (b *plainBrowser) get(path string) page {
 	b.h.t.Helper()
 	r, err := http.NewRequest(http.MethodGet, b.h.url+path, nil)
 	if err != nil {
@@ -63,7 +66,7 @@ func (b *browser) get(path string) page {
 	return b.send(r)
 }
 
-func (b *browser) post(path string, form url.Values) page {
+func (b *plainBrowser) post(path string, form url.Values) page {
 	b.h.t.Helper()
 	r, err := http.NewRequest(http.MethodPost, b.h.url+path, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -72,6 +75,9 @@ func (b *browser) post(path string, form url.Values) page {
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return b.send(r)
 }
+
+// idAlone is a text that looks like the id of one.
+var idAlone = regexp.MustCompile(`>\s*[a-z]+(-[a-z]+)*(\.[a-z-]+)+\s*<`)
 
 var formField = regexp.MustCompile(`name="form" value="([^"]+)"`)
 
@@ -86,7 +92,7 @@ func (p page) token(t testing.TB) string {
 }
 
 // signIn signs a made-up officer in and returns the first page.
-func (b *browser) signIn(login string) page {
+func (b *plainBrowser) signIn(login string) page {
 	b.h.t.Helper()
 	all, err := b.h.sandbox.Officers(context.Background())
 	if err != nil {
@@ -115,7 +121,7 @@ func TestOfficerApprovesRegistration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := h.browser()
+	b := h.plainBrowser()
 	first := b.signIn("can-bo-a")
 	if !strings.Contains(first.text, app.Receipt) || !strings.Contains(first.text, ">1<") {
 		t.Fatalf("the queue does not show %s:\n%s", app.Receipt, first.text)
@@ -127,7 +133,7 @@ func TestOfficerApprovesRegistration(t *testing.T) {
 	revision := regexp.MustCompile(`name="revision" value="(\d+)"`).FindStringSubmatch(one.text)[1]
 	item := strings.SplitN(one.path, "?", 2)[0]
 
-	other := h.browser()
+	other := h.plainBrowser()
 	seen := other.signIn("can-bo-b")
 	if refused := other.post(item+"/approve", url.Values{"form": {seen.token(t)}, "revision": {revision}, "number": {f.who.SocialInsuranceNumber}}); refused.status != http.StatusConflict || !strings.Contains(refused.text, "can-bo-a") {
 		t.Errorf("a second officer: %d\n%s", refused.status, refused.text)
@@ -158,7 +164,7 @@ func TestOfficerApprovesRegistration(t *testing.T) {
 func TestEveryRouteAsksForItsRight(t *testing.T) {
 	h := newHouse(t, true)
 	address := strings.NewReplacer("{id}", "0190f000-0000-7000-8000-000000000000", "{kind}", "portrait.jpg", "{login}", "nobody", "{step}", "approve", "{number}", "0000000000", "{officer}", "nobody")
-	ask := func(b *browser, method, path, token string) page {
+	ask := func(b *plainBrowser, method, path, token string) page {
 		if method == http.MethodGet {
 			return b.get(path)
 		}
@@ -168,7 +174,7 @@ func TestEveryRouteAsksForItsRight(t *testing.T) {
 	if len(routes) < 8 {
 		t.Fatalf("only %d routes", len(routes))
 	}
-	stranger := h.browser()
+	stranger := h.plainBrowser()
 	for _, r := range routes {
 		p := ask(stranger, r.Method, address.Replace(r.Path), "")
 		if r.Method == http.MethodGet && !strings.HasPrefix(p.path, "/console/sign-in") || r.Method != http.MethodGet && p.status != http.StatusUnauthorized {
@@ -176,7 +182,7 @@ func TestEveryRouteAsksForItsRight(t *testing.T) {
 		}
 	}
 	for login, role := range map[string]officers.Role{"can-bo-a": officers.Examiner, "lanh-dao": officers.Supervisor, "buu-dien": officers.PostClerk, "kiem-tra": officers.Auditor, "co-so": officers.Facilities} {
-		b := h.browser()
+		b := h.plainBrowser()
 		all, err := h.sandbox.Officers(context.Background())
 		if err != nil {
 			t.Fatal(err)
@@ -201,7 +207,7 @@ func TestEveryRouteAsksForItsRight(t *testing.T) {
 
 func TestConsoleTellsNothingToOthers(t *testing.T) {
 	h := newHouse(t, true)
-	b := h.browser()
+	b := h.plainBrowser()
 	p := b.signIn("lanh-dao")
 	for name, want := range map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin"} {
 		if got := p.header.Get(name); got != want {
@@ -245,14 +251,14 @@ func TestConsoleTellsNothingToOthers(t *testing.T) {
 // A supervisor invites somebody, who chooses a password and signs in; disabled, they are out at once.
 func TestInvitedOfficer(t *testing.T) {
 	h := newHouse(t, true)
-	chief := h.browser()
+	chief := h.plainBrowser()
 	p := chief.signIn("lanh-dao")
 	made := chief.post("/console/officers/invite", url.Values{"form": {p.token(t)}, "login": {"mai"}, "name": {"Cán bộ Mẫu"}, "role": {"officer"}})
 	link := regexp.MustCompile(`/console/invitation/[A-Za-z0-9_-]{43}`).FindString(made.text)
 	if link == "" {
 		t.Fatalf("no link: %d\n%s", made.status, made.text)
 	}
-	mai := h.browser()
+	mai := h.plainBrowser()
 	opened := mai.get(link)
 	if opened.status != http.StatusOK || mai.get(link+"/code.png").header.Get("Content-Type") != "image/png" {
 		t.Fatalf("the invitation: %d\n%s", opened.status, opened.text)
@@ -263,7 +269,7 @@ func TestInvitedOfficer(t *testing.T) {
 	if in.status != http.StatusOK || !strings.HasPrefix(in.path, "/console/registrations") {
 		t.Fatalf("accepted: %d %s\n%s", in.status, in.path, in.text)
 	}
-	if used := h.browser().get(link); used.status != http.StatusNotFound {
+	if used := h.plainBrowser().get(link); used.status != http.StatusNotFound {
 		t.Errorf("the invitation a second time: %d", used.status)
 	}
 	chief.post("/console/officers/mai/disable", url.Values{"form": {p.token(t)}})
