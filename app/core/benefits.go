@@ -98,12 +98,24 @@ var benefits = feature{
 		ScreenBenefits: {personal: true, enter: State.loadBenefits, retry: State.loadBenefits},
 		ScreenReceived: {personal: true, enter: State.loadBenefits, retry: State.loadBenefits},
 	},
-	forget: func(s *State) { s.Benefits = BenefitsState{Group: s.Benefits.Group, Benefit: s.Benefits.Benefit} },
+	arrived: benefitsArrived,
+	forget:  func(s *State) { s.Benefits = BenefitsState{Group: s.Benefits.Group, Benefit: s.Benefits.Benefit} },
 }
 
 func (s State) loadBenefits() (State, []Effect) {
 	effects := s.Benefits.Record.load(&s, &benefitSource)
 	return s, effects
+}
+
+// benefitsChanged is the event of a change of what the funds pay.
+const benefitsChanged = "benefits-changed"
+
+// benefitsArrived fetches again what is on the screen when the server says that it has changed.
+func benefitsArrived(s State, m EventArrived) (State, []Effect) {
+	if !m.Gap && m.Change.Kind != benefitsChanged || s.Screen() != ScreenBenefits && s.Screen() != ScreenReceived {
+		return s, nil
+	}
+	return s.loadBenefits()
 }
 
 func updateBenefits(s State, m Msg) (State, []Effect, bool) {

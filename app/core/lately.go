@@ -143,6 +143,7 @@ var ways = map[string]way{
 	"device-bound":       {screen: ScreenDevice, open: openDevice},
 	"visits-changed":     {screen: ScreenCareBook},
 	contributionsChanged: {screen: ScreenParticipation},
+	benefitsChanged:      {screen: ScreenBenefits},
 	"report-changed":     {screen: ScreenReports},
 	"family-changed":     {screen: ScreenFamily},
 	"recovery-changed":   {screen: ScreenDevices},

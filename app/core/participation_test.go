@@ -92,6 +92,18 @@ func TestContributionsAreFetchedWhenTheyChange(t *testing.T) {
 	}
 }
 
+func TestBenefitsAreFetchedWhenTheyChange(t *testing.T) {
+	sc := opened(t, ScreenBenefits)
+	sc.send(Fetched[Benefits]{Answer: ok(asked[fetchRecord[Benefits]](sc).ID), Value: Benefits{Version: 1}, At: noon})
+	before := sc.State
+	if _, effects := benefitsArrived(before, EventArrived{Change: vss.Change{Kind: contributionsChanged}}); len(effects) != 0 {
+		t.Errorf("another change fetches %v", effects)
+	}
+	if _, effects := benefitsArrived(before, EventArrived{Change: vss.Change{Kind: benefitsChanged}}); len(effects) != 1 {
+		t.Errorf("a change fetches %v", effects)
+	}
+}
+
 func TestStatementGoesOutOnce(t *testing.T) {
 	sc := opened(t, ScreenStatement)
 	sc.send(SaveStatement{Year: 2025})

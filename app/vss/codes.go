@@ -31,6 +31,7 @@ const (
 	CodeNoDevice              Code = "no-device"
 	CodeRequestOver           Code = "request-over"
 	CodeProcedureChanged      Code = "procedure-changed"
+	CodeCursorGone            Code = "cursor-gone"
 	CodeNotFound              Code = "not-found"
 	CodePhoneTaken            Code = "phone-taken"
 	CodeAccountExists         Code = "account-exists"

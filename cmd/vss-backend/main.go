@@ -17,6 +17,7 @@ const (
 	exitDone   = 0
 	exitFailed = 1
 	exitUsage  = 2
+	exitPartly = 3 // of import: rows were rejected, all others applied
 )
 
 const usage = `vss-backend serves the VSS services behind VssID.
@@ -35,6 +36,11 @@ const usage = `vss-backend serves the VSS services behind VssID.
   vss-backend copy --from URL --to URL
       Moves everything from one database into another that holds nothing yet, in one transaction: whole or not at all. Nothing may write to the first one meanwhile.
       The keys are no part of it: copy the folder keys in --data too.
+
+  vss-backend import --db URL [--source NAME] [--format csv|jsonl] [--rejected FILE] [--dry-run] FILE...
+      Applies changes of the national registry, each once and whole, in the order of the rows (docs/import.md). - is standard input, and needs --format.
+      A run that was stopped or killed is run again with the same files. --rejected gets a line for every row that was not applied (default: standard error).
+      --source names the source of rows that name none. --dry-run changes nothing.
 
   vss-backend audit verify --data DIR [--db URL] [--root FILE] [--checkpoint FILE]...
       Reads the audit log of a stopped backend again, against its events and its checkpoints, and names the first difference.
@@ -75,6 +81,7 @@ is no setting is an error in all three. A database's password is best given in V
 
 When it is ready it prints one line: listening on http://HOST:PORT
 Exit status: 0 after SIGINT or SIGTERM, 1 when it cannot go on, 2 for wrong usage.
+Of import: 0 when every row is applied, 3 when some were rejected, 1 when it could not go on, 2 for wrong usage.
 Of audit verify: 0 when everything holds, 1 when something differs or cannot be read, 2 for wrong usage.
 `
 
@@ -101,6 +108,9 @@ func run(ctx context.Context, args []string, env environment, stdout, stderr io.
 	if len(args) > 0 && args[0] == "officers" {
 		return exitOf(officersCommand(ctx, args[1:], env, stdout, stderr), stdout, stderr)
 	}
+	if len(args) > 0 && args[0] == "import" {
+		return exitOf(importChanges(ctx, args[1:], env, os.Stdin, stdout, stderr), stdout, stderr)
+	}
 	if len(args) > 0 && args[0] == "audit" {
 		return exitOf(auditVerify(ctx, args[1:], env, stdout), stdout, stderr)
 	}
@@ -115,12 +125,16 @@ func run(ctx context.Context, args []string, env environment, stdout, stderr io.
 // exitOf tells what went wrong and returns the exit status for it.
 func exitOf(err error, stdout, stderr io.Writer) int {
 	var wrong *usageError
+	var partly *partlyError
 	switch {
 	case errors.Is(err, errHelp):
 		fmt.Fprint(stdout, usage)
 		return exitDone
 	case err == nil:
 		return exitDone
+	case errors.As(err, &partly):
+		fmt.Fprintf(stderr, "vss-backend: %v\n", err)
+		return exitPartly
 	case errors.As(err, &wrong):
 		fmt.Fprintf(stderr, "vss-backend: %v\nvss-backend --help tells what it takes\n", err)
 		return exitUsage

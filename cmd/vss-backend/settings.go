@@ -35,6 +35,15 @@ func variable(flagName string) string {
 // readSettings fills flags from the command line, then from the environment, then from the file that --config names; what comes first wins. A name that no
 // command has is an error wherever it stands, and so is one twice in the file. Every error but errHelp is a *usageError.
 func readSettings(flags *flag.FlagSet, args []string, env environment) error {
+	err := readSettingsBefore(flags, args, env)
+	if err == nil && flags.NArg() > 0 {
+		err = &usageError{fmt.Errorf("unexpected argument %q", flags.Arg(0))}
+	}
+	return err
+}
+
+// readSettingsBefore is readSettings for a command whose settings stand before what it works on.
+func readSettingsBefore(flags *flag.FlagSet, args []string, env environment) error {
 	file := flags.String("config", "", "")
 	flags.SetOutput(io.Discard)
 	err := flags.Parse(args)
@@ -43,8 +52,6 @@ func readSettings(flags *flag.FlagSet, args []string, env environment) error {
 		return errHelp
 	case err != nil:
 		return &usageError{err}
-	case flags.NArg() > 0:
-		return &usageError{fmt.Errorf("unexpected argument %q", flags.Arg(0))}
 	}
 	given := map[string]bool{}
 	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
@@ -61,7 +68,8 @@ func readSettings(flags *flag.FlagSet, args []string, env environment) error {
 }
 
 // elsewhere are settings that one command has and another has not.
-var elsewhere = []string{"listen", "data", "db", "admin", "log", "config", "recovery-wait", "public-url", "tls-cert", "tls-key", "sms-gateway", "sms-token-file", "smtp", "smtp-password-file", "mail-from", "pkcs11-module", "pkcs11-token", "pkcs11-pin-file", "purpose", "ahead", "from", "to", "root", "checkpoint"}
+var elsewhere = []string{"listen", "data", "db", "admin", "log", "config", "recovery-wait", "public-url", "tls-cert", "tls-key", "sms-gateway", "sms-token-file", "smtp", "smtp-password-file", "mail-from", "pkcs11-module", "pkcs11-token", "pkcs11-pin-file", "purpose", "ahead", "from", "to", "root", "checkpoint",
+	"source", "format", "rejected", "dry-run"}
 
 func readEnvironment(flags *flag.FlagSet, env environment, given map[string]bool) error {
 	names := map[string]string{}

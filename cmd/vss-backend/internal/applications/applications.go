@@ -55,6 +55,8 @@ type Config struct {
 	Secret []byte // the server's own 32 bytes; limits are named by a key of it
 	Now    func() time.Time
 	Limits Limits
+	// Opened is told of an account in the transaction that opens it; nil is nobody.
+	Opened func(tx *store.Tx, insuranceNumber string) error
 }
 
 // Applications is the component. It is safe for concurrent use and keeps no state of its own.

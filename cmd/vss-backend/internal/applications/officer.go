@@ -235,6 +235,11 @@ func (a *Applications) Approve(ctx context.Context, officer, id string, revision
 		if err := openAccount(tx, form, person, now); err != nil {
 			return err
 		}
+		if a.Opened != nil {
+			if err := a.Opened(tx, person.InsuranceNumber); err != nil {
+				return err
+			}
+		}
 		app.State, app.Account, app.Question = approved, person.InsuranceNumber, ""
 		if err := a.done(tx, *app, officer, vss.ApplicationEventKindApproved, "", now); err != nil {
 			return err

@@ -25,6 +25,7 @@ import (
 	"vssid/cmd/vss-backend/internal/dependants"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/events"
+	"vssid/cmd/vss-backend/internal/feed"
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/messages"
 	"vssid/cmd/vss-backend/internal/meter"
@@ -66,6 +67,7 @@ type Backend struct {
 	front  *edge.Front
 	meter  *meter.Meter
 	events *events.Hub
+	feed   *feed.Feed
 
 	payments *confirmations.Confirmations
 	doors    *edge.Doors
@@ -202,6 +204,9 @@ func (b *Backend) assemble(ctx context.Context) error {
 	if err := b.openAudit(ctx); err != nil {
 		return err
 	}
+	if err := b.openFeed(ctx); err != nil {
+		return err
+	}
 	if err := b.openSharing(p, people); err != nil {
 		return err
 	}
@@ -307,6 +312,7 @@ func (b *Backend) Run(ctx context.Context) {
 	working.Go(func() { b.events.Run(ctx) })
 	working.Go(func() { b.recovery.Run(ctx, func(err error) { b.config.Log.Error("recoveries", "err", err) }) })
 	working.Go(func() { b.audit.Run(ctx) })
+	working.Go(func() { b.feed.Run(ctx) })
 	if b.carrier != nil {
 		working.Go(func() { b.carrier.Run(ctx) })
 	}

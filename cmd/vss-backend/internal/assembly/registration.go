@@ -57,7 +57,7 @@ func (b *Backend) openApplications(secret []byte) (*applications.Applications, e
 		return nil, fmt.Errorf("read the places: %w", err)
 	}
 	return applications.New(applications.Config{Store: b.store, Outbox: notify.Database{}, Places: directory{d}, Secret: secret, Now: b.config.Now,
-		Limits: registrationLimits(b.config.Sandbox)})
+		Limits: registrationLimits(b.config.Sandbox), Opened: ImportRegistry(b.config.Now).Deliver})
 }
 
 // seedApplicants puts the made-up people without an account on record. now is the sandbox's first start.

@@ -90,6 +90,20 @@ func (d *Dependants) EndRecorded(ctx context.Context, id string) error {
 	})
 }
 
+// Unrelate ends a relation that an officer recorded, with its credentials; it reports whether there was one.
+func (d *Dependants) Unrelate(tx *store.Tx, owner, carrier string, reason vss.CarryReason, now time.Time) (bool, error) {
+	present, err := tx.CarriersOf(owner, now)
+	if err != nil {
+		return false, err
+	}
+	for _, p := range present {
+		if p.Carrier == carrier && p.Reason == string(reason) && p.Ended.IsZero() {
+			return true, d.end(tx, p, endedAgency, "", now)
+		}
+	}
+	return false, nil
+}
+
 // TakeOver implements a part of accounts.Credentials: the account has a device of its own from now on, so the relations that stood in for it rest, and
 // what was issued under them ends. Delegations go on.
 func (d *Dependants) TakeOver(tx *store.Tx, account string, now time.Time) error {

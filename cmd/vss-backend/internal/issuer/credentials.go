@@ -183,11 +183,21 @@ func (i *Issuer) EndCredentials(tx *store.Tx, account string) error {
 
 // EndCarried ends every credential of an owner's card in a carrier's device.
 func (i *Issuer) EndCarried(tx *store.Tx, owner, carrier string) error {
-	return tx.EndCarried(owner, carrier, statusReplaced)
+	return Ender{i.Now}.EndCarried(tx, owner, carrier)
+}
+
+// SetWithdrawn withdraws an account's card or gives it back (Ender.SetWithdrawn).
+func (i *Issuer) SetWithdrawn(tx *store.Tx, account string, withdrawn bool) error {
+	return Ender{i.Now}.SetWithdrawn(tx, account, withdrawn)
+}
+
+// Ender changes the status of credentials, which takes no key: whoever publishes the status lists signs what it leaves.
+type Ender struct {
+	Now func() time.Time
 }
 
 // SetWithdrawn withdraws an account's card or gives it back: the registry's record and every credential of it, whoever's device it is in.
-func (i *Issuer) SetWithdrawn(tx *store.Tx, account string, withdrawn bool) error {
+func (e Ender) SetWithdrawn(tx *store.Tx, account string, withdrawn bool) error {
 	if err := tx.SetWithdrawn(account, withdrawn); err != nil {
 		return err
 	}
@@ -198,5 +208,10 @@ func (i *Issuer) SetWithdrawn(tx *store.Tx, account string, withdrawn bool) erro
 	if err := tx.SetStatus(account, from, to); err != nil {
 		return err
 	}
-	return events.Put(tx, account, kind, "", i.Now())
+	return events.Put(tx, account, kind, "", e.Now())
+}
+
+// EndCarried ends every credential of an owner's card in a carrier's device.
+func (Ender) EndCarried(tx *store.Tx, owner, carrier string) error {
+	return tx.EndCarried(owner, carrier, statusReplaced)
 }

@@ -228,12 +228,14 @@ type RegistryPerson struct {
 }
 
 const personColumns = `insurance_number, citizen_id, holder_name, date_of_birth, sex, address, phone, card_number, object_code, facility_code, valid_from, valid_to, five_year_date,
-	benefit_level, living_area, bhyt_payload FROM registry_people`
+	benefit_level, living_area, bhyt_payload, withdrawn FROM registry_people`
 
 func scanPerson(scan func(...any) error) (RegistryPerson, error) {
 	var p RegistryPerson
+	var withdrawn int
 	err := scan(&p.InsuranceNumber, &p.CitizenID, &p.HolderName, &p.DateOfBirth, &p.Sex, &p.Address, &p.Phone, &p.CardNumber, &p.ObjectCode, &p.FacilityCode, &p.ValidFrom, &p.ValidTo,
-		&p.FiveYearDate, &p.BenefitLevel, &p.LivingArea, &p.BHYTPayload)
+		&p.FiveYearDate, &p.BenefitLevel, &p.LivingArea, &p.BHYTPayload, &withdrawn)
+	p.Withdrawn = withdrawn != 0
 	return p, err
 }
 
@@ -259,9 +261,9 @@ func (r *Reader) RegistryPeople(insuranceNumber, citizenID, name, birth string) 
 // CreateRegistryPerson puts somebody on record; it reports false when the number is on record already.
 func (t *Tx) CreateRegistryPerson(p RegistryPerson) (bool, error) {
 	n, err := t.exec(`INSERT INTO registry_people (insurance_number, citizen_id, holder_name, date_of_birth, sex, address, phone, card_number, object_code, facility_code, valid_from,
-		valid_to, five_year_date, benefit_level, living_area, bhyt_payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		valid_to, five_year_date, benefit_level, living_area, bhyt_payload, withdrawn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 		p.InsuranceNumber, p.CitizenID, p.HolderName, p.DateOfBirth, p.Sex, p.Address, p.Phone, p.CardNumber, p.ObjectCode, p.FacilityCode, p.ValidFrom,
-		p.ValidTo, p.FiveYearDate, p.BenefitLevel, p.LivingArea, p.BHYTPayload)
+		p.ValidTo, p.FiveYearDate, p.BenefitLevel, p.LivingArea, p.BHYTPayload, flag(p.Withdrawn))
 	return n == 1, err
 }
 
