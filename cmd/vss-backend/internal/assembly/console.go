@@ -8,7 +8,11 @@ import (
 
 	"vssid/cmd/vss-backend/internal/console"
 	"vssid/cmd/vss-backend/internal/console/people"
+	"vssid/cmd/vss-backend/internal/console/recoveries"
 	"vssid/cmd/vss-backend/internal/console/registrations"
+	"vssid/cmd/vss-backend/internal/console/reports"
+	"vssid/cmd/vss-backend/internal/console/requests"
+	"vssid/cmd/vss-backend/internal/console/threads"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/limits"
 	"vssid/cmd/vss-backend/internal/officers"
@@ -38,6 +42,10 @@ func (b *Backend) openConsole() (err error) {
 func (b *Backend) consolePages() []console.Page {
 	all := []console.Page{}
 	all = append(all, registrations.Page(b.applications, b.officers))
+	all = append(all, requests.Page(b.services, b.officers))
+	all = append(all, threads.Page(b.messages, b.officers))
+	all = append(all, reports.Page(b.care.reports, b.officers))
+	all = append(all, recoveries.Page(b.recovery))
 	all = append(all, people.Page(b.officers, b.config.PublicURL))
 	return all
 }

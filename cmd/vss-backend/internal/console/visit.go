@@ -62,6 +62,9 @@ type view struct {
 	C any
 }
 
+// With is the same visit about something else, for a template inside a template.
+func (v view) With(c any) view { return view{v.Visit, c} }
+
 // Show writes a page: its template's "content" inside the frame. title is the id of its heading.
 func (v *Visit) Show(content *template.Template, title string, c any) error {
 	var body bytes.Buffer

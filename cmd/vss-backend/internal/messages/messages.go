@@ -192,6 +192,57 @@ func (m *Messages) Threads(ctx context.Context, account string) (vss.ThreadList,
 	return list, nil
 }
 
+// Queued is a thread as an officer sees it.
+type Queued struct {
+	vss.Thread
+	Account, Holder string
+	Unanswered      bool // the last word is the person's
+}
+
+// All gives the threads of everybody, the one that changed last first, at most limit.
+func (m *Messages) All(ctx context.Context, limit int) ([]Queued, error) {
+	r := m.Store.Read(ctx)
+	kept, err := r.Threads("", limit)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Queued, 0, len(kept))
+	for _, h := range kept {
+		one, err := queued(r, h)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// One gives a thread to an officer, or fails with store.ErrNotFound.
+func (m *Messages) One(ctx context.Context, id string) (Queued, error) {
+	r := m.Store.Read(ctx)
+	h, err := r.Thread(id)
+	if err != nil {
+		return Queued{}, err
+	}
+	return queued(r, h)
+}
+
+func queued(r *store.Reader, h store.Thread) (Queued, error) {
+	one := Queued{Account: h.Account}
+	card, err := r.Card(h.Account)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return one, fmt.Errorf("name who wrote: %w", err)
+	}
+	one.Holder = card.HolderName
+	if one.Thread, err = describe(r, h.ID); err != nil {
+		return one, err
+	}
+	if n := len(one.Messages); n > 0 {
+		one.Unanswered = one.Messages[n-1].By == byPerson
+	}
+	return one, nil
+}
+
 // Reply writes the agency's answer into a thread. Errors: store.ErrNotFound, ErrThread.
 func (m *Messages) Reply(ctx context.Context, officer, id, words string) error {
 	words = strings.TrimSpace(words)

@@ -157,6 +157,32 @@ func (p *Reports) List(ctx context.Context, account string) (vss.ErrorReportList
 	return list, nil
 }
 
+// Queued is a report as an officer sees it.
+type Queued struct {
+	vss.ErrorReport
+	State           vss.ErrorReportState // of the last step
+	Account, Holder string
+	Correctable     bool // the record can be corrected from here
+}
+
+// All gives the reports of everybody, newest first, at most limit.
+func (p *Reports) All(ctx context.Context, limit int) ([]Queued, error) {
+	r := p.Store.Read(ctx)
+	kept, err := r.ErrorReports("", limit)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Queued, 0, len(kept))
+	for _, e := range kept {
+		card, err := r.Card(e.Account)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, fmt.Errorf("name who reported an error: %w", err)
+		}
+		all = append(all, Queued{describe(e), vss.ErrorReportState(e.State), e.Account, card.HolderName, p.Records[vss.RecordKind(e.Kind)].Correct != nil})
+	}
+	return all, nil
+}
+
 func describe(r store.ErrorReport) vss.ErrorReport {
 	d := vss.ErrorReport{Number: r.Number, Kind: vss.RecordKind(r.Kind), Ref: r.Ref, Title: r.Title, Reason: vss.ErrorReason(r.Reason), Text: r.Words}
 	for _, s := range r.Steps {

@@ -358,6 +358,51 @@ func (s *Services) Requests(ctx context.Context, account string) (vss.ServiceReq
 	return list, nil
 }
 
+// Queued is a request as an officer sees it.
+type Queued struct {
+	vss.ServiceRequest
+	Account, Holder string
+}
+
+// All gives the requests of everybody, newest first, at most limit.
+func (s *Services) All(ctx context.Context, limit int) ([]Queued, error) {
+	r := s.Store.Read(ctx)
+	kept, err := r.ServiceRequests("", limit)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Queued, 0, len(kept))
+	for _, q := range kept {
+		one, err := queued(r, q, s.Now())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// One gives a request to an officer, or fails with store.ErrNotFound.
+func (s *Services) One(ctx context.Context, id string) (Queued, error) {
+	r := s.Store.Read(ctx)
+	q, err := r.ServiceRequest(id)
+	if err != nil {
+		return Queued{}, err
+	}
+	return queued(r, q, s.Now())
+}
+
+func queued(r *store.Reader, q store.ServiceRequest, now time.Time) (Queued, error) {
+	one := Queued{Account: q.Account}
+	card, err := r.Card(q.Account)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return one, fmt.Errorf("name who sent a request: %w", err)
+	}
+	one.Holder = card.HolderName
+	one.ServiceRequest, err = describe(r, q, now)
+	return one, err
+}
+
 // Request gives one request to its account, or refuses with not-found.
 func (s *Services) Request(ctx context.Context, account string, id uuid.UUID) (vss.ServiceRequest, error) {
 	r := s.Store.Read(ctx)

@@ -30,22 +30,14 @@ var (
 // Kind is what claims of registrations are called.
 const Kind = "registration"
 
-// Queue says who works on what (officers.Officers).
-type Queue interface {
-	Claim(ctx context.Context, login, kind, item string) error
-	Holds(ctx context.Context, login, kind, item string) error
-	Release(ctx context.Context, login, kind, item string) error
-	Held(ctx context.Context, kind string) (map[string]string, error)
-}
-
 type place struct {
 	door    applications.Officer
-	queue   Queue
+	queue   console.Queue
 	reasons []applications.Reason
 }
 
 // Page makes the place.
-func Page(door applications.Officer, queue Queue) console.Page {
+func Page(door applications.Officer, queue console.Queue) console.Page {
 	p := &place{door, queue, applications.Reasons()}
 	words, err := fs.Sub(files, "words")
 	if err != nil {
