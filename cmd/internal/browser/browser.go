@@ -116,13 +116,14 @@ func (b *Browser) Press(key string) {
 	b.do("press "+key, chromedp.KeyEvent(key))
 }
 
-// See waits until a text is on the page, whichever page that is by then.
+// See waits until a text is on the page, whichever page that is by then, and the page's scripts have run.
 func (b *Browser) See(text string) {
 	b.t.Helper()
+	there := fmt.Sprintf(`document.readyState === "complete" && document.body.innerText.includes(%q)`, text)
 	value(b, fmt.Sprintf("see %q", text), func(ctx context.Context) (bool, error) {
 		for {
-			there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf("document.body !== null && document.body.innerText.includes(%q)", text)))
-			if there && err == nil {
+			seen, err := chromedp.Run(ctx, chromedp.Evaluate[bool](there))
+			if seen && err == nil {
 				return true, nil
 			}
 			select { // an error is a page that was just left
