@@ -133,10 +133,34 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	if err := b.settleEnvironment(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if err := b.nameCards(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if err := b.assemble(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return b, nil
+}
+
+// nameCards gives the cards of a database from before searches by name the names they are found by, once.
+func (b *Backend) nameCards(ctx context.Context) error {
+	const setting, atOnce = "cards-named", 1000
+	if _, err := b.store.Read(ctx).Setting(setting); !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	for named := atOnce; named == atOnce; {
+		err := b.store.Write(ctx, func(tx *store.Tx) (err error) {
+			named, err = tx.NameCards(atOnce)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("name the cards for searches: %w", err)
+		}
+	}
+	return b.store.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.KeepSetting(setting, []byte("yes"))
+		return err
+	})
 }
 
 // settleEnvironment keeps a sandbox a sandbox: what was made with invented people and testers' levers never serves real ones, nor the other way round.

@@ -12,11 +12,13 @@ import (
 	"vssid/cmd/vss-backend/internal/console/registrations"
 	"vssid/cmd/vss-backend/internal/console/reports"
 	"vssid/cmd/vss-backend/internal/console/requests"
+	consolesearch "vssid/cmd/vss-backend/internal/console/search"
 	"vssid/cmd/vss-backend/internal/console/threads"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/limits"
 	"vssid/cmd/vss-backend/internal/officers"
 	"vssid/cmd/vss-backend/internal/passwords"
+	"vssid/cmd/vss-backend/internal/search"
 )
 
 // openOfficers makes the accounts of those who work at the console.
@@ -46,6 +48,7 @@ func (b *Backend) consolePages() []console.Page {
 	all = append(all, threads.Page(b.messages, b.officers))
 	all = append(all, reports.Page(b.care.reports, b.officers))
 	all = append(all, recoveries.Page(b.recovery))
+	all = append(all, consolesearch.Page(&search.Search{Store: b.store, Cards: b.issuer, Now: b.config.Now}))
 	all = append(all, people.Page(b.officers, b.config.PublicURL))
 	return all
 }

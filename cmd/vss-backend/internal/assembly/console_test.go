@@ -7,6 +7,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -160,10 +161,73 @@ func TestOfficerApprovesRegistration(t *testing.T) {
 	}
 }
 
+// People are found by number, telephone and name; a record opens with a reason, which its person reads; a supervisor withdraws the card.
+func TestOfficersFindPeople(t *testing.T) {
+	h := newHouse(t, true)
+	p := h.activate(h.persona("employee"))
+	who := h.persona("employee")
+	b := h.plainBrowser()
+	token := b.signIn("can-bo-a").token(t)
+	find := func(query, birth string) page {
+		return b.post("/console/search", url.Values{"form": {token}, "query": {query}, "birth": {birth}})
+	}
+	for name, c := range map[string]struct {
+		query, birth string
+		found        bool
+	}{
+		"a number":                   {who.Account, "", true},
+		"a number with blanks":       {"0199 000 001", "", true},
+		"a citizen ID":               {who.CitizenID, "", true},
+		"a telephone":                {who.Phone, "", true},
+		"a name":                     {who.Name, "", true},
+		"a name without marks":       {"nguyen van mau", "", true},
+		"the beginning of a name":    {"nguyen van", "", true},
+		"a name and a year":          {who.Name, who.DateOfBirth[:4], true},
+		"a name and another year":    {who.Name, "1901", false},
+		"nobody's number":            {"0000000000", "", false},
+		"nobody's name":              {"Không Có Ai", "", false},
+		"a pattern in place of name": {"% %", "", false},
+	} {
+		got := find(c.query, c.birth)
+		if has := strings.Contains(got.text, who.SocialInsuranceNumber); got.status != http.StatusOK || has != c.found || strings.Contains(got.path, "?") {
+			t.Errorf("%s: %d %s, found %v\n%s", name, got.status, got.path, has, got.text)
+		}
+	}
+	open := "/console/search/" + who.Account + "/open"
+	if bare := b.post(open, url.Values{"form": {token}, "purpose": {"x"}}); bare.status != http.StatusConflict {
+		t.Errorf("opened without a reason: %d", bare.status)
+	}
+	read := b.post(open, url.Values{"form": {token}, "purpose": {"gọi hỏi về hồ sơ"}})
+	if read.status != http.StatusOK || !strings.Contains(read.text, who.Phone) || strings.Contains(read.text, "/withdraw") {
+		t.Errorf("the record: %d\n%s", read.status, read.text)
+	}
+	if got := b.post("/console/search/"+who.Account+"/withdraw", url.Values{"form": {token}, "purpose": {"thẻ bị mất"}}); got.status != http.StatusForbidden {
+		t.Errorf("an officer withdraws a card: %d", got.status)
+	}
+	chief := h.plainBrowser()
+	token = chief.signIn("lanh-dao").token(t)
+	if got := chief.post("/console/search/"+who.Account+"/withdraw", url.Values{"form": {token}, "purpose": {"thẻ bị mất"}}); !strings.Contains(got.text, "The card is withdrawn") {
+		t.Errorf("withdrawn: %d\n%s", got.status, got.text)
+	}
+	if card, err := p.session.Card(t.Context()); err != nil || card.State != vss.CardStateWithdrawn {
+		t.Errorf("the phone reads %s, %v", card.State, err)
+	}
+	list, _ := h.looked(p)
+	var seen []string
+	for _, e := range list.Events {
+		if e.Actor == vss.AccessActorOfficer {
+			seen = append(seen, e.Kind+": "+e.Purpose)
+		}
+	}
+	if want := []string{"card-withdrawn: thẻ bị mất", "record-opened: gọi hỏi về hồ sơ"}; !slices.Equal(seen, want) {
+		t.Errorf("who looked says %q, want %q", seen, want)
+	}
+}
+
 // Every route of the console answers every role as the table of rights says, and nobody without a session.
 func TestEveryRouteAsksForItsRight(t *testing.T) {
 	h := newHouse(t, true)
-	address := strings.NewReplacer("{id}", "0190f000-0000-7000-8000-000000000000", "{kind}", "portrait.jpg", "{login}", "nobody", "{step}", "approve", "{number}", "0000000000", "{officer}", "nobody")
+	address := strings.NewReplacer("{id}", "0190f000-0000-7000-8000-000000000000", "{kind}", "portrait.jpg", "{login}", "nobody", "{account}", "0000000000", "{step}", "approve", "{number}", "0000000000", "{officer}", "nobody")
 	ask := func(b *plainBrowser, method, path, token string) page {
 		if method == http.MethodGet {
 			return b.get(path)

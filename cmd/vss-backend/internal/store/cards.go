@@ -55,10 +55,14 @@ func (r *Reader) CardByCitizenID(number string) (Card, error) {
 
 // CreateCard adds a card at version 1.
 func (t *Tx) CreateCard(c Card) error {
-	return t.run(`INSERT INTO cards (account, version, card_number, insurance_number, citizen_id, holder_name, date_of_birth, sex, object_code, facility_code,
+	err := t.run(`INSERT INTO cards (account, version, card_number, insurance_number, citizen_id, holder_name, date_of_birth, sex, object_code, facility_code,
 		valid_from, valid_to, five_year_date, benefit_level, living_area, withdrawn, bhyt_payload) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		c.Account, c.CardNumber, c.InsuranceNumber, c.CitizenID, c.HolderName, c.DateOfBirth, c.Sex, c.ObjectCode, c.FacilityCode,
 		c.ValidFrom, c.ValidTo, c.FiveYearDate, c.BenefitLevel, c.LivingArea, flag(c.Withdrawn), c.BHYTPayload)
+	if err != nil {
+		return err
+	}
+	return t.nameCard(c.Account, c.HolderName)
 }
 
 // SetWithdrawn withdraws a card or gives it back, and raises its version.

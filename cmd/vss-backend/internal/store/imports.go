@@ -79,10 +79,14 @@ func (t *Tx) SaveRegistryPerson(p RegistryPerson) error {
 
 // SaveCard writes everything of an account's card anew but whether it is withdrawn, and raises its version.
 func (t *Tx) SaveCard(c Card) error {
-	return t.run(`UPDATE cards SET version = version + 1, card_number = ?, insurance_number = ?, citizen_id = ?, holder_name = ?, date_of_birth = ?, sex = ?, object_code = ?,
+	err := t.run(`UPDATE cards SET version = version + 1, card_number = ?, insurance_number = ?, citizen_id = ?, holder_name = ?, date_of_birth = ?, sex = ?, object_code = ?,
 		facility_code = ?, valid_from = ?, valid_to = ?, five_year_date = ?, benefit_level = ?, living_area = ?, bhyt_payload = ? WHERE account = ?`,
 		c.CardNumber, c.InsuranceNumber, c.CitizenID, c.HolderName, c.DateOfBirth, c.Sex, c.ObjectCode,
 		c.FacilityCode, c.ValidFrom, c.ValidTo, c.FiveYearDate, c.BenefitLevel, c.LivingArea, c.BHYTPayload, c.Account)
+	if err != nil {
+		return err
+	}
+	return t.nameCard(c.Account, c.HolderName)
 }
 
 // AddNumber lets one more number mean an account; it reports false when the number means one already.

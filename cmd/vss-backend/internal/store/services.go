@@ -108,7 +108,10 @@ func (t *Tx) AddServiceEvent(id string, e ServiceEvent) error {
 
 // CorrectHolder writes name and birth date of a card anew with the payload that is printed from then on, and raises its version.
 func (t *Tx) CorrectHolder(account, name, dateOfBirth, bhytPayload string) error {
-	return t.run("UPDATE cards SET holder_name = ?, date_of_birth = ?, bhyt_payload = ?, version = version + 1 WHERE account = ?", name, dateOfBirth, bhytPayload, account)
+	if err := t.run("UPDATE cards SET holder_name = ?, date_of_birth = ?, bhyt_payload = ?, version = version + 1 WHERE account = ?", name, dateOfBirth, bhytPayload, account); err != nil {
+		return err
+	}
+	return t.nameCard(account, name)
 }
 
 // SetValidity moves the last day of a card with the payload that is printed from then on, and raises its version.
