@@ -134,6 +134,39 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/activations/{handle}/completion (the `CompleteActivation` operationId).
 	CompleteActivation(ctx context.Context, handle Handle, params *CompleteActivationParams, body CompleteActivationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// FollowChanges What has changed since a cursor, of the kinds that the token's scopes read; whose and of what kind, never the content
+	//
+	// Corresponds with GET /v1/agencies/changes (the `FollowChanges` operationId).
+	FollowChanges(ctx context.Context, params *FollowChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadForAgencyWithBody Named fields of one person's record, for a purpose; the person sees who read, what and why
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/agencies/reads (the `ReadForAgency` operationId).
+	ReadForAgencyWithBody(ctx context.Context, params *ReadForAgencyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadForAgency Named fields of one person's record, for a purpose; the person sees who read, what and why
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/agencies/reads (the `ReadForAgency` operationId).
+	ReadForAgency(ctx context.Context, params *ReadForAgencyParams, body ReadForAgencyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateAgencyTokenWithBody An agency's client gets a 10-minute token bound to its certificate (RFC 6749, section 4.4; RFC 8705; RFC 7523)
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/agencies/token (the `CreateAgencyToken` operationId).
+	CreateAgencyTokenWithBody(ctx context.Context, params *CreateAgencyTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateAgencyTokenWithFormdataBody An agency's client gets a 10-minute token bound to its certificate (RFC 6749, section 4.4; RFC 8705; RFC 7523)
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type.
+	//
+	// Corresponds with POST /v1/agencies/token (the `CreateAgencyToken` operationId).
+	CreateAgencyTokenWithFormdataBody(ctx context.Context, params *CreateAgencyTokenParams, body CreateAgencyTokenFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetApplication How far a registration has come, for the phone that filed it
 	//
 	// Corresponds with GET /v1/applications/{applicationId} (the `GetApplication` operationId).
@@ -818,6 +851,89 @@ func (c *GeneratedClient) CompleteActivationWithBody(ctx context.Context, handle
 // Corresponds with POST /v1/activations/{handle}/completion (the `CompleteActivation` operationId).
 func (c *GeneratedClient) CompleteActivation(ctx context.Context, handle Handle, params *CompleteActivationParams, body CompleteActivationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCompleteActivationRequest(c.Server, handle, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FollowChanges What has changed since a cursor, of the kinds that the token's scopes read; whose and of what kind, never the content
+//
+// Corresponds with GET /v1/agencies/changes (the `FollowChanges` operationId).
+func (c *GeneratedClient) FollowChanges(ctx context.Context, params *FollowChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFollowChangesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadForAgencyWithBody Named fields of one person's record, for a purpose; the person sees who read, what and why
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/agencies/reads (the `ReadForAgency` operationId).
+func (c *GeneratedClient) ReadForAgencyWithBody(ctx context.Context, params *ReadForAgencyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadForAgencyRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadForAgency Named fields of one person's record, for a purpose; the person sees who read, what and why
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/agencies/reads (the `ReadForAgency` operationId).
+func (c *GeneratedClient) ReadForAgency(ctx context.Context, params *ReadForAgencyParams, body ReadForAgencyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadForAgencyRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateAgencyTokenWithBody An agency's client gets a 10-minute token bound to its certificate (RFC 6749, section 4.4; RFC 8705; RFC 7523)
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/agencies/token (the `CreateAgencyToken` operationId).
+func (c *GeneratedClient) CreateAgencyTokenWithBody(ctx context.Context, params *CreateAgencyTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateAgencyTokenRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateAgencyTokenWithFormdataBody An agency's client gets a 10-minute token bound to its certificate (RFC 6749, section 4.4; RFC 8705; RFC 7523)
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type.
+//
+// Corresponds with POST /v1/agencies/token (the `CreateAgencyToken` operationId).
+func (c *GeneratedClient) CreateAgencyTokenWithFormdataBody(ctx context.Context, params *CreateAgencyTokenParams, body CreateAgencyTokenFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateAgencyTokenRequestWithFormdataBody(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -2647,6 +2763,231 @@ func NewCompleteActivationRequestWithBody(server string, handle Handle, params *
 			}
 
 			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewFollowChangesRequest constructs an http.Request for the FollowChanges method
+func NewFollowChangesRequest(server string, params *FollowChangesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/agencies/changes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Wait != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "wait", *params.Wait, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.Authorization != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam0)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReadForAgencyRequest calls the generic ReadForAgency builder with application/json body
+func NewReadForAgencyRequest(server string, params *ReadForAgencyParams, body ReadForAgencyJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReadForAgencyRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewReadForAgencyRequestWithBody constructs an http.Request for the ReadForAgency method, with any body, and a specified content type
+func NewReadForAgencyRequestWithBody(server string, params *ReadForAgencyParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/agencies/reads")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.Authorization != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam0)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateAgencyTokenRequestWithFormdataBody calls the generic CreateAgencyToken builder with application/x-www-form-urlencoded body
+func NewCreateAgencyTokenRequestWithFormdataBody(server string, params *CreateAgencyTokenParams, body CreateAgencyTokenFormdataRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	bodyStr, err := runtime.MarshalForm(body, nil)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = strings.NewReader(bodyStr.Encode())
+	return NewCreateAgencyTokenRequestWithBody(server, params, "application/x-www-form-urlencoded", bodyReader)
+}
+
+// NewCreateAgencyTokenRequestWithBody constructs an http.Request for the CreateAgencyToken method, with any body, and a specified content type
+func NewCreateAgencyTokenRequestWithBody(server string, params *CreateAgencyTokenParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/agencies/token")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.AcceptLanguage != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam0)
 		}
 
 	}
@@ -7841,6 +8182,41 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/activations/{handle}/completion (the `CompleteActivation` operationId).
 	CompleteActivationWithResponse(ctx context.Context, handle Handle, params *CompleteActivationParams, body CompleteActivationJSONRequestBody, reqEditors ...RequestEditorFn) (*CompleteActivationResponse, error)
 
+	// FollowChangesWithResponse What has changed since a cursor, of the kinds that the token's scopes read; whose and of what kind, never the content
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/agencies/changes (the `FollowChanges` operationId).
+	FollowChangesWithResponse(ctx context.Context, params *FollowChangesParams, reqEditors ...RequestEditorFn) (*FollowChangesResponse, error)
+
+	// ReadForAgencyWithBodyWithResponse Named fields of one person's record, for a purpose; the person sees who read, what and why
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/agencies/reads (the `ReadForAgency` operationId).
+	ReadForAgencyWithBodyWithResponse(ctx context.Context, params *ReadForAgencyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReadForAgencyResponse, error)
+
+	// ReadForAgencyWithResponse Named fields of one person's record, for a purpose; the person sees who read, what and why
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/agencies/reads (the `ReadForAgency` operationId).
+	ReadForAgencyWithResponse(ctx context.Context, params *ReadForAgencyParams, body ReadForAgencyJSONRequestBody, reqEditors ...RequestEditorFn) (*ReadForAgencyResponse, error)
+
+	// CreateAgencyTokenWithBodyWithResponse An agency's client gets a 10-minute token bound to its certificate (RFC 6749, section 4.4; RFC 8705; RFC 7523)
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/agencies/token (the `CreateAgencyToken` operationId).
+	CreateAgencyTokenWithBodyWithResponse(ctx context.Context, params *CreateAgencyTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateAgencyTokenResponse, error)
+
+	// CreateAgencyTokenWithFormdataBodyWithResponse An agency's client gets a 10-minute token bound to its certificate (RFC 6749, section 4.4; RFC 8705; RFC 7523)
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/agencies/token (the `CreateAgencyToken` operationId).
+	CreateAgencyTokenWithFormdataBodyWithResponse(ctx context.Context, params *CreateAgencyTokenParams, body CreateAgencyTokenFormdataRequestBody, reqEditors ...RequestEditorFn) (*CreateAgencyTokenResponse, error)
+
 	// GetApplicationWithResponse How far a registration has come, for the phone that filed it
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -8740,6 +9116,150 @@ func (r CompleteActivationResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CompleteActivationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type FollowChangesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ChangePage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r FollowChangesResponse) GetJSON200() *ChangePage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FollowChangesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FollowChangesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FollowChangesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FollowChangesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FollowChangesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadForAgencyResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AgencyAnswer
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadForAgencyResponse) GetJSON200() *AgencyAnswer {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReadForAgencyResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadForAgencyResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadForAgencyResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadForAgencyResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadForAgencyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type CreateAgencyTokenResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AgencyToken
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CreateAgencyTokenResponse) GetJSON200() *AgencyToken {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateAgencyTokenResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateAgencyTokenResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateAgencyTokenResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateAgencyTokenResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateAgencyTokenResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -12066,6 +12586,71 @@ func (c *ClientWithResponses) CompleteActivationWithResponse(ctx context.Context
 	return ParseCompleteActivationResponse(rsp)
 }
 
+// FollowChangesWithResponse What has changed since a cursor, of the kinds that the token's scopes read; whose and of what kind, never the content
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/agencies/changes (the `FollowChanges` operationId).
+func (c *ClientWithResponses) FollowChangesWithResponse(ctx context.Context, params *FollowChangesParams, reqEditors ...RequestEditorFn) (*FollowChangesResponse, error) {
+	rsp, err := c.FollowChanges(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFollowChangesResponse(rsp)
+}
+
+// ReadForAgencyWithBodyWithResponse Named fields of one person's record, for a purpose; the person sees who read, what and why
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/agencies/reads (the `ReadForAgency` operationId).
+func (c *ClientWithResponses) ReadForAgencyWithBodyWithResponse(ctx context.Context, params *ReadForAgencyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReadForAgencyResponse, error) {
+	rsp, err := c.ReadForAgencyWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadForAgencyResponse(rsp)
+}
+
+// ReadForAgencyWithResponse Named fields of one person's record, for a purpose; the person sees who read, what and why
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/agencies/reads (the `ReadForAgency` operationId).
+func (c *ClientWithResponses) ReadForAgencyWithResponse(ctx context.Context, params *ReadForAgencyParams, body ReadForAgencyJSONRequestBody, reqEditors ...RequestEditorFn) (*ReadForAgencyResponse, error) {
+	rsp, err := c.ReadForAgency(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadForAgencyResponse(rsp)
+}
+
+// CreateAgencyTokenWithBodyWithResponse An agency's client gets a 10-minute token bound to its certificate (RFC 6749, section 4.4; RFC 8705; RFC 7523)
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/agencies/token (the `CreateAgencyToken` operationId).
+func (c *ClientWithResponses) CreateAgencyTokenWithBodyWithResponse(ctx context.Context, params *CreateAgencyTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateAgencyTokenResponse, error) {
+	rsp, err := c.CreateAgencyTokenWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateAgencyTokenResponse(rsp)
+}
+
+// CreateAgencyTokenWithFormdataBodyWithResponse An agency's client gets a 10-minute token bound to its certificate (RFC 6749, section 4.4; RFC 8705; RFC 7523)
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/agencies/token (the `CreateAgencyToken` operationId).
+func (c *ClientWithResponses) CreateAgencyTokenWithFormdataBodyWithResponse(ctx context.Context, params *CreateAgencyTokenParams, body CreateAgencyTokenFormdataRequestBody, reqEditors ...RequestEditorFn) (*CreateAgencyTokenResponse, error) {
+	rsp, err := c.CreateAgencyTokenWithFormdataBody(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateAgencyTokenResponse(rsp)
+}
+
 // GetApplicationWithResponse How far a registration has come, for the phone that filed it
 //
 // Returns a wrapper object for the known response body format(s).
@@ -13436,6 +14021,105 @@ func ParseCompleteActivationResponse(rsp *http.Response) (*CompleteActivationRes
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Binding
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseFollowChangesResponse parses an HTTP response from a FollowChangesWithResponse call
+func ParseFollowChangesResponse(rsp *http.Response) (*FollowChangesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FollowChangesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ChangePage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadForAgencyResponse parses an HTTP response from a ReadForAgencyWithResponse call
+func ParseReadForAgencyResponse(rsp *http.Response) (*ReadForAgencyResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadForAgencyResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AgencyAnswer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateAgencyTokenResponse parses an HTTP response from a CreateAgencyTokenWithResponse call
+func ParseCreateAgencyTokenResponse(rsp *http.Response) (*CreateAgencyTokenResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateAgencyTokenResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AgencyToken
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

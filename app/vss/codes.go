@@ -31,6 +31,8 @@ const (
 	CodeNoDevice              Code = "no-device"
 	CodeRequestOver           Code = "request-over"
 	CodeProcedureChanged      Code = "procedure-changed"
+	CodeClientRefused         Code = "client-refused"
+	CodeScopeMissing          Code = "scope-missing"
 	CodeCursorGone            Code = "cursor-gone"
 	CodeNotFound              Code = "not-found"
 	CodePhoneTaken            Code = "phone-taken"

@@ -24,7 +24,7 @@ var proofHeaders = map[string][]string{
 	"facility":   {"VssID-Facility-Proof"},
 	"applicant":  {"VssID-Applicant-Proof"},
 	"officer":    {"Authorization", "DPoP"},
-	"agency":     {"VssID-Agency-Proof"},
+	"agency":     {"Authorization"},
 }
 
 func contract(t *testing.T) *openapi3.T {
@@ -63,6 +63,12 @@ func TestEveryOperationHasItsProof(t *testing.T) {
 						t.Errorf("x-session-grant stands beside x-proof %s; it only speaks of session", proof)
 					}
 					want = []string{"DPoP"}
+				}
+				if client, _ := op.Extensions["x-client-grant"].(bool); client {
+					if proof != "agency" {
+						t.Errorf("x-client-grant stands beside x-proof %s; it only speaks of agency", proof)
+					}
+					want = []string{}
 				}
 				got := []string{}
 				for _, p := range op.Parameters {

@@ -39,6 +39,135 @@ func (e AccessActor) Valid() bool {
 	}
 }
 
+// Defines values for AgencyField.
+const (
+	AgencyFieldBenefitLevel       AgencyField = "benefit-level"
+	AgencyFieldBenefitsNow        AgencyField = "benefits-now"
+	AgencyFieldCardNumber         AgencyField = "card-number"
+	AgencyFieldCardState          AgencyField = "card-state"
+	AgencyFieldCardValidFrom      AgencyField = "card-valid-from"
+	AgencyFieldCardValidTo        AgencyField = "card-valid-to"
+	AgencyFieldCitizenId          AgencyField = "citizen-id"
+	AgencyFieldDateOfBirth        AgencyField = "date-of-birth"
+	AgencyFieldEmployerNow        AgencyField = "employer-now"
+	AgencyFieldFacility           AgencyField = "facility"
+	AgencyFieldHolderName         AgencyField = "holder-name"
+	AgencyFieldInsuranceNumber    AgencyField = "insurance-number"
+	AgencyFieldSex                AgencyField = "sex"
+	AgencyFieldSocialMonths       AgencyField = "social-months"
+	AgencyFieldUnemploymentMonths AgencyField = "unemployment-months"
+)
+
+// Valid indicates whether the value is a known member of the AgencyField enum.
+func (e AgencyField) Valid() bool {
+	switch e {
+	case AgencyFieldBenefitLevel:
+		return true
+	case AgencyFieldBenefitsNow:
+		return true
+	case AgencyFieldCardNumber:
+		return true
+	case AgencyFieldCardState:
+		return true
+	case AgencyFieldCardValidFrom:
+		return true
+	case AgencyFieldCardValidTo:
+		return true
+	case AgencyFieldCitizenId:
+		return true
+	case AgencyFieldDateOfBirth:
+		return true
+	case AgencyFieldEmployerNow:
+		return true
+	case AgencyFieldFacility:
+		return true
+	case AgencyFieldHolderName:
+		return true
+	case AgencyFieldInsuranceNumber:
+		return true
+	case AgencyFieldSex:
+		return true
+	case AgencyFieldSocialMonths:
+		return true
+	case AgencyFieldUnemploymentMonths:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AgencyScope.
+const (
+	AgencyScopeBenefitsRead      AgencyScope = "benefits:read"
+	AgencyScopeCardRead          AgencyScope = "card:read"
+	AgencyScopeChangesFollow     AgencyScope = "changes:follow"
+	AgencyScopeIdentityRead      AgencyScope = "identity:read"
+	AgencyScopeParticipationRead AgencyScope = "participation:read"
+)
+
+// Valid indicates whether the value is a known member of the AgencyScope enum.
+func (e AgencyScope) Valid() bool {
+	switch e {
+	case AgencyScopeBenefitsRead:
+		return true
+	case AgencyScopeCardRead:
+		return true
+	case AgencyScopeChangesFollow:
+		return true
+	case AgencyScopeIdentityRead:
+		return true
+	case AgencyScopeParticipationRead:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AgencyTokenTokenType.
+const (
+	AgencyTokenTokenTypeBearer AgencyTokenTokenType = "Bearer"
+)
+
+// Valid indicates whether the value is a known member of the AgencyTokenTokenType enum.
+func (e AgencyTokenTokenType) Valid() bool {
+	switch e {
+	case AgencyTokenTokenTypeBearer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AgencyTokenRequestClientAssertionType.
+const (
+	AgencyTokenRequestClientAssertionTypeUrnIetfParamsOauthClientAssertionTypeJwtBearer AgencyTokenRequestClientAssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+)
+
+// Valid indicates whether the value is a known member of the AgencyTokenRequestClientAssertionType enum.
+func (e AgencyTokenRequestClientAssertionType) Valid() bool {
+	switch e {
+	case AgencyTokenRequestClientAssertionTypeUrnIetfParamsOauthClientAssertionTypeJwtBearer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AgencyTokenRequestGrantType.
+const (
+	AgencyTokenRequestGrantTypeClientCredentials AgencyTokenRequestGrantType = "client_credentials"
+)
+
+// Valid indicates whether the value is a known member of the AgencyTokenRequestGrantType enum.
+func (e AgencyTokenRequestGrantType) Valid() bool {
+	switch e {
+	case AgencyTokenRequestGrantTypeClientCredentials:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ApplicationEventKind.
 const (
 	ApplicationEventKindActivated ApplicationEventKind = "activated"
@@ -1473,6 +1602,77 @@ type ActivationStarted struct {
 	ServerTime  time.Time `json:"serverTime"`
 }
 
+// AgencyAnswer defines model for AgencyAnswer.
+type AgencyAnswer struct {
+	Fields []AgencyFieldValue `json:"fields"`
+
+	// ReadId Of the entry in the person's list of who looked
+	ReadId     openapi_types.UUID `json:"readId"`
+	ServerTime time.Time          `json:"serverTime"`
+}
+
+// AgencyField The first five under identity:read, the next six under card:read, the next three under participation:read, the last under benefits:read
+type AgencyField string
+
+// AgencyFieldValue defines model for AgencyFieldValue.
+type AgencyFieldValue struct {
+	// Field The first five under identity:read, the next six under card:read, the next three under participation:read, the last under benefits:read
+	Field AgencyField `json:"field"`
+
+	// Values Empty where the record has none
+	Values []string `json:"values"`
+}
+
+// AgencyId The client_id of an agency
+type AgencyId = string
+
+// AgencyQuestion defines model for AgencyQuestion.
+type AgencyQuestion struct {
+	// CaseNumber Of the case in the agency's own books
+	CaseNumber string        `json:"caseNumber"`
+	Fields     []AgencyField `json:"fields"`
+
+	// Number Social-insurance number or personal number
+	Number string `json:"number"`
+
+	// Purpose What it is read for, in words for the person
+	Purpose string `json:"purpose"`
+}
+
+// AgencyScope defines model for AgencyScope.
+type AgencyScope string
+
+// AgencyToken defines model for AgencyToken.
+type AgencyToken struct {
+	AccessToken string               `json:"access_token"`
+	ExpiresIn   int                  `json:"expires_in"`
+	Scope       string               `json:"scope"`
+	TokenType   AgencyTokenTokenType `json:"token_type"`
+}
+
+// AgencyTokenTokenType defines model for AgencyToken.TokenType.
+type AgencyTokenTokenType string
+
+// AgencyTokenRequest defines model for AgencyTokenRequest.
+type AgencyTokenRequest struct {
+	// ClientAssertion For clients that are registered with a key; aud is the base URL of the service
+	ClientAssertion     *string                                `json:"client_assertion,omitempty"`
+	ClientAssertionType *AgencyTokenRequestClientAssertionType `json:"client_assertion_type,omitempty"`
+
+	// ClientId The client_id of an agency
+	ClientId  AgencyId                    `json:"client_id"`
+	GrantType AgencyTokenRequestGrantType `json:"grant_type"`
+
+	// Scope Scopes with spaces between; absent for all that are registered
+	Scope *string `json:"scope,omitempty"`
+}
+
+// AgencyTokenRequestClientAssertionType defines model for AgencyTokenRequest.ClientAssertionType.
+type AgencyTokenRequestClientAssertionType string
+
+// AgencyTokenRequestGrantType defines model for AgencyTokenRequest.GrantType.
+type AgencyTokenRequestGrantType string
+
 // Application defines model for Application.
 type Application struct {
 	// Account Social-insurance number (mã số BHXH, 10 digits) or citizen ID (số định danh cá nhân, 12 digits)
@@ -1780,6 +1980,16 @@ type ChangeList struct {
 	ServerTime time.Time `json:"serverTime"`
 }
 
+// ChangePage defines model for ChangePage.
+type ChangePage struct {
+	Changes []DataChange `json:"changes"`
+
+	// More There is more to read at once
+	More       bool      `json:"more"`
+	Next       string    `json:"next"`
+	ServerTime time.Time `json:"serverTime"`
+}
+
 // CheckPurpose defines model for CheckPurpose.
 type CheckPurpose string
 
@@ -1921,6 +2131,20 @@ type CostLine struct {
 
 	// UnitPrice Vietnamese dong
 	UnitPrice Dong `json:"unitPrice"`
+}
+
+// DataChange defines model for DataChange.
+type DataChange struct {
+	At time.Time `json:"at"`
+
+	// ChangeId The same in every reading
+	ChangeId openapi_types.UUID `json:"changeId"`
+
+	// Kind such as card-withdrawn; a kind that is not known may be passed over
+	Kind string `json:"kind"`
+
+	// Subject The number of the account or person, or the code of the facility
+	Subject string `json:"subject"`
 }
 
 // Delegate defines model for Delegate.
@@ -3136,6 +3360,9 @@ type VisitYear struct {
 // AcceptLanguage defines model for AcceptLanguage.
 type AcceptLanguage = string
 
+// AgencyAuthorization defines model for AgencyAuthorization.
+type AgencyAuthorization = string
+
 // ApplicantProof defines model for ApplicantProof.
 type ApplicantProof = string
 
@@ -3205,6 +3432,37 @@ type CompleteActivationParams struct {
 	VssIDDeviceProof *DeviceProof `json:"VssID-Device-Proof,omitempty"`
 	VssIDOwnerProof  *OwnerProof  `json:"VssID-Owner-Proof,omitempty"`
 
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// FollowChangesParams defines parameters for FollowChanges.
+type FollowChangesParams struct {
+	// Cursor What the last page answered as next; begin for the oldest change that is kept; absent for the end as it is now
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Wait Seconds to wait for a change where there is none yet
+	Wait *int `form:"wait,omitempty" json:"wait,omitempty"`
+
+	// Authorization Bearer and the access token, over TLS with the certificate that the token is bound to (RFC 8705, section 3)
+	Authorization *AgencyAuthorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ReadForAgencyParams defines parameters for ReadForAgency.
+type ReadForAgencyParams struct {
+	// Authorization Bearer and the access token, over TLS with the certificate that the token is bound to (RFC 8705, section 3)
+	Authorization *AgencyAuthorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// CreateAgencyTokenParams defines parameters for CreateAgencyToken.
+type CreateAgencyTokenParams struct {
 	// AcceptLanguage vi or en, for the texts a person reads
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
@@ -3956,6 +4214,12 @@ type StartActivationJSONRequestBody = ActivationStart
 
 // CompleteActivationJSONRequestBody defines body for CompleteActivation for application/json ContentType.
 type CompleteActivationJSONRequestBody = ActivationCompletion
+
+// ReadForAgencyJSONRequestBody defines body for ReadForAgency for application/json ContentType.
+type ReadForAgencyJSONRequestBody = AgencyQuestion
+
+// CreateAgencyTokenFormdataRequestBody defines body for CreateAgencyToken for application/x-www-form-urlencoded ContentType.
+type CreateAgencyTokenFormdataRequestBody = AgencyTokenRequest
 
 // FileApplicationJSONRequestBody defines body for FileApplication for application/json ContentType.
 type FileApplicationJSONRequestBody = ApplicationFiling

@@ -42,6 +42,11 @@ const usage = `vss-backend serves the VSS services behind VssID.
       A run that was stopped or killed is run again with the same files. --rejected gets a line for every row that was not applied (default: standard error).
       --source names the source of rows that name none. --dry-run changes nothing.
 
+  vss-backend agencies add --db URL --id ID --name NAME --certificate FILE [--key FILE] --scope SCOPES [--per-minute 60]
+  vss-backend agencies list|disable --db URL [--id ID]
+      The agencies that may read data (docs/agencies.md): a client's name as people read it, its certificate (PEM), the public key of its assertions
+      (PEM; without one the certificate is enough), its scopes with spaces between, and how many requests a minute it may make.
+
   vss-backend audit verify --data DIR [--db URL] [--root FILE] [--checkpoint FILE]...
       Reads the audit log of a stopped backend again, against its events and its checkpoints, and names the first difference.
       --root is the first root of the trust list (default: root.json in the data folder); --checkpoint is one that was kept elsewhere
@@ -63,6 +68,7 @@ const usage = `vss-backend serves the VSS services behind VssID.
                 hardware module for the card and status keys, of serve and keys; without it they are files in --data
   --db          the database: sqlite:FOLDER, or postgres://user@host:5432/name for any number of instances beside each other
                 (default: sqlite in --data)
+  --agencies    address and port on which agencies are served, over TLS with client certificates; none by default
   --admin       loopback address for /metrics (Prometheus), /livez and /readyz; none by default
   --config      file of settings, one a line: the flag's name, a space, its value; # begins a comment
   --data        folder of keys and, without --db, of the database (default: $XDG_STATE_HOME/vss-backend, else ~/.local/state/vss-backend,
@@ -107,6 +113,9 @@ func run(ctx context.Context, args []string, env environment, stdout, stderr io.
 	}
 	if len(args) > 0 && args[0] == "officers" {
 		return exitOf(officersCommand(ctx, args[1:], env, stdout, stderr), stdout, stderr)
+	}
+	if len(args) > 0 && args[0] == "agencies" {
+		return exitOf(agenciesCommand(ctx, args[1:], env, stdout), stdout, stderr)
 	}
 	if len(args) > 0 && args[0] == "import" {
 		return exitOf(importChanges(ctx, args[1:], env, os.Stdin, stdout, stderr), stdout, stderr)

@@ -20,6 +20,7 @@ type options struct {
 	data      string
 	db        string // URL of the database; "" is SQLite in data
 	publicURL string // "" means: the address it listens on
+	agencies  string // where agencies are served, with client certificates; "" is nowhere
 	admin     string // where the numbers are served; "" is nowhere
 	tlsCert   string
 	tlsKey    string
@@ -53,6 +54,7 @@ func parse(args []string, env environment) (options, error) {
 	flags.StringVar(&o.data, "data", "", "")
 	flags.StringVar(&o.db, "db", "", "")
 	flags.StringVar(&o.admin, "admin", "", "")
+	flags.StringVar(&o.agencies, "agencies", "", "")
 	flags.TextVar(&o.level, "log", o.level, "")
 	if o.sandbox {
 		flags.DurationVar(&o.recoveryWait, "recovery-wait", 0, "")
@@ -96,6 +98,17 @@ func (o *options) check() error {
 		return fmt.Errorf("--listen %s is not loopback: give --tls-cert and --tls-key", o.listen)
 	case !o.sandbox && !local && o.publicURL == "":
 		return errors.New("--public-url is needed: it is what every request's proof names")
+	}
+	if o.agencies != "" {
+		host, _, err := net.SplitHostPort(o.agencies)
+		switch {
+		case err != nil:
+			return fmt.Errorf("--agencies %q is not an address and a port, such as 127.0.0.1:8443", o.agencies)
+		case o.sandbox && !isLoopback(host):
+			return fmt.Errorf("--agencies %s: the sandbox listens on loopback only", o.agencies)
+		case !o.sandbox && o.tlsCert == "":
+			return errors.New("--agencies needs --tls-cert and --tls-key: agencies are known by the certificates of their connections")
+		}
 	}
 	if o.admin != "" {
 		if host, _, err := net.SplitHostPort(o.admin); err != nil || !isLoopback(host) {

@@ -59,6 +59,11 @@ func serve(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) (
 		return err
 	}
 	defer endAdmin()
+	endAgencies, err := serveAgencies(ctx, o, secure, backend.AgencyHandler(), log)
+	if err != nil {
+		return err
+	}
+	defer endAgencies()
 	failed := make(chan error, 1)
 	working, stopWork := context.WithCancel(ctx)
 	done := make(chan struct{})

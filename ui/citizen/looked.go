@@ -218,6 +218,9 @@ func (u *UI) lookedEvent(gtx C, s core.State) {
 		if e.Purpose != "" && e.Kind != "owner-signed" {
 			rows = append(rows, u.pair("looked.why", u.known("looked.purpose."+e.Purpose, e.Purpose)))
 		}
+		if e.Kind == "agency-read" {
+			rows = append(rows, u.pair("looked.fields", u.lookedFields(e.Reference)))
+		}
 		col.Add(func(gtx C) D { return u.theme.Group(gtx, "", rows...) })
 		if report, ok := u.lookedReport(e); ok {
 			col.Add(func(gtx C) D { return u.rowGroup(gtx, &u.watch.rows, "", []listRow{report}) })
@@ -228,6 +231,15 @@ func (u *UI) lookedEvent(gtx C, s core.State) {
 		}
 		col.Add(func(gtx C) D { return u.soft(gtx, kit.Quiet, proof) })
 	})
+}
+
+// lookedFields are the fields that an agency read, in words; one that this version does not know stands by its name.
+func (u *UI) lookedFields(reference string) string {
+	names := strings.Fields(reference)
+	for i, name := range names {
+		names[i] = u.known("looked.field."+name, name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // lookedHelp says what the proofs prove, and what they cannot.

@@ -56,6 +56,14 @@ func addLooked(add adder) {
 		on(func(l *core.LookedState) { l.Chosen = "1" })(s)
 		s.Stack = append(s.Stack, core.ScreenLookedEvent)
 	})
+	add("81-looked-agency", Home(), func(s *core.State) {
+		on(func(l *core.LookedState) {
+			e := seen("8", "agency-read", vss.AccessActorAgency, 2*time.Hour, true)
+			e.Purpose, e.Reference = "Sở Lao động (mẫu): xét trợ cấp thất nghiệp (TC-2026/17)", "holder-name card-state unemployment-months employer-now"
+			l.Value.Events, l.Chosen = append(l.Value.Events, e), e.Id
+		})(s)
+		s.Stack = append(s.Stack, core.ScreenLookedEvent)
+	})
 	add("82-looked-help", Home(), func(s *core.State) {
 		on(func(*core.LookedState) {})(s)
 		s.Stack = append(s.Stack, core.ScreenLookedHelp)

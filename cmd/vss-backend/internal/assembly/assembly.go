@@ -17,6 +17,7 @@ import (
 	"vssid/app/cardcode/signed"
 	"vssid/app/vss"
 	"vssid/cmd/vss-backend/internal/accounts"
+	"vssid/cmd/vss-backend/internal/agencies"
 	"vssid/cmd/vss-backend/internal/applications"
 	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/carrier"
@@ -84,6 +85,7 @@ type Backend struct {
 	recovery     *recovery.Recovery
 	services     *services.Services
 	messages     *messages.Messages
+	agencies     *agencies.Agencies
 	officers     *officers.Officers
 	console      *console.Console
 }
@@ -251,6 +253,9 @@ func (b *Backend) assemble(ctx context.Context) error {
 	if b.services, err = b.openServices(people); err != nil {
 		return err
 	}
+	if err := b.openAgencies(keys.Secret); err != nil {
+		return err
+	}
 	if err := b.openFront(ctx, p, people, desks); err != nil {
 		return err
 	}
@@ -283,11 +288,12 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	h.audit, h.signatures, h.sharing = b.audit, b.openSignatures(p), b.sharing
 	h.audit = b.audit
 	h.services, h.messages = b.services, b.messages
+	h.agencies = b.agencies
 	if h.lookups, err = b.openLookups(); err != nil {
 		return err
 	}
 	b.openConfirmations(h, people)
-	b.doors = &edge.Doors{Handlers: h, Sessions: people, Desks: desks, Replay: people, Limiter: &edge.Buckets{Rate: p.rate, Burst: p.burst}, Feeds: b.events, NonceKey: nonceKey}
+	b.doors = &edge.Doors{Handlers: h, Sessions: people, Desks: desks, Replay: people, Limiter: &edge.Buckets{Rate: p.rate, Burst: p.burst}, Feeds: b.events, Agencies: b.agencies, NonceKey: nonceKey}
 	b.front, err = edge.New(edge.Config{PublicURL: b.config.PublicURL, ValidateAnswers: b.config.Sandbox, Now: b.config.Now, Log: b.config.Log, Meter: b.meter}, *b.doors)
 	return err
 }

@@ -8,6 +8,7 @@ import (
 
 	"vssid/app/vss"
 	"vssid/cmd/vss-backend/internal/accounts"
+	"vssid/cmd/vss-backend/internal/agencies"
 	"vssid/cmd/vss-backend/internal/applications"
 	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/confirmations"
@@ -47,6 +48,7 @@ type handlers struct {
 	sharing       *sharing.Sharing
 	services      *services.Services
 	messages      *messages.Messages
+	agencies      *agencies.Agencies
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)

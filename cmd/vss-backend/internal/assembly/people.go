@@ -72,6 +72,9 @@ func (b *Backend) openSandbox(ctx context.Context, people *accounts.Accounts) (*
 	if err != nil {
 		return nil, fmt.Errorf("put the sandbox's people on record: %w", err)
 	}
+	if err := b.seedAgencies(ctx); err != nil {
+		return nil, err
+	}
 	if b.care.book.Samples, err = carebook.NewSamples(all, started); err != nil {
 		return nil, err
 	}

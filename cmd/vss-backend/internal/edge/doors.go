@@ -41,6 +41,7 @@ type Doors struct {
 	Replay   Replay
 	Limiter  Limiter
 	Feeds    Feeds
+	Agencies Agencies
 	// NonceKey is 32 secret bytes that all instances share (docs/protocol.md, "Proofs").
 	NonceKey []byte
 }
@@ -72,6 +73,13 @@ type DeskRecord struct {
 	DeskID       string
 	FacilityCode string
 	Key          *ecdsa.PublicKey
+}
+
+// Agencies finds the agencies that may read.
+type Agencies interface {
+	// Agency returns the client whose token has this SHA-256. It refuses with token-invalid when there is none, when it is over or bound to another
+	// certificate, and when the client is disabled; it reads the client's row at every call.
+	Agency(ctx context.Context, tokenHash [32]byte, certificate string, now time.Time) (Agency, error)
 }
 
 // Use is one single-use proof that a request carried.

@@ -48,7 +48,7 @@ func New(config Config, doors Doors) (*Front, error) {
 		return nil, fmt.Errorf("make the front: the public URL %q is empty or ends in a slash", config.PublicURL)
 	case config.Now == nil || config.Log == nil:
 		return nil, errors.New("make the front: clock or log is missing")
-	case doors.Handlers == nil || doors.Sessions == nil || doors.Desks == nil || doors.Replay == nil || doors.Limiter == nil || doors.Feeds == nil:
+	case doors.Handlers == nil || doors.Sessions == nil || doors.Desks == nil || doors.Replay == nil || doors.Limiter == nil || doors.Feeds == nil || doors.Agencies == nil:
 		return nil, errors.New("make the front: a door is missing")
 	case len(doors.NonceKey) != 32:
 		return nil, fmt.Errorf("make the front: the nonce key has %d bytes, want 32", len(doors.NonceKey))

@@ -72,7 +72,7 @@ func newHouse(t testing.TB) *house {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.front.ServeHTTP(w, r) }))
 	h.url = "http://" + server.Listener.Addr().String()
 	front, err := edge.New(edge.Config{PublicURL: h.url, ValidateAnswers: true, Now: h.clock, Log: slog.New(slog.NewJSONHandler(&lockedWriter{h: h}, nil))},
-		edge.Doors{Handlers: handlers{h: h}, Sessions: h, Desks: h, Replay: h, Limiter: h, Feeds: h, NonceKey: bytes.Repeat([]byte{7}, 32)})
+		edge.Doors{Handlers: handlers{h: h}, Sessions: h, Desks: h, Replay: h, Limiter: h, Feeds: h, Agencies: h, NonceKey: bytes.Repeat([]byte{7}, 32)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,6 +49,20 @@ type Facility struct {
 	FacilityCode string
 }
 
+// Agency is who asks in an operation with x-proof agency: a client whose token is bound to the certificate of the connection.
+type Agency struct {
+	ID     string
+	Name   string
+	Scopes []string // of the token
+	// PerMinute is how many requests the client may make.
+	PerMinute int64
+}
+
+// Client is who asks for an agency's token: whoever holds the key of a client certificate.
+type Client struct {
+	Certificate string // x5t#S256 (RFC 8705, section 3.1)
+}
+
 type identityKey struct{}
 
 // caller is what the front has proved about a request.
@@ -59,6 +73,8 @@ type caller struct {
 	owner      *Owner
 	facility   *Facility
 	applicant  *Applicant
+	agency     *Agency
+	client     *Client
 	uses       []Use
 	taken      bool
 	requestID  string
@@ -107,6 +123,12 @@ func FacilityFrom(ctx context.Context) (Facility, error) { return proved(callerO
 // ApplicantFrom gives the caller of an applicant's operation. An error is a fault of this program.
 func ApplicantFrom(ctx context.Context) (Applicant, error) { return proved(callerOf(ctx).applicant) }
 
+// AgencyFrom gives the caller of an agency's operation. An error is a fault of this program.
+func AgencyFrom(ctx context.Context) (Agency, error) { return proved(callerOf(ctx).agency) }
+
+// ClientFrom gives the caller of createAgencyToken. An error is a fault of this program.
+func ClientFrom(ctx context.Context) (Client, error) { return proved(callerOf(ctx).client) }
+
 // TakeUses hands the request's single-use proofs to the handler, which must remember all of them in the transaction of its change and
 // refuse with proof-replayed when one is known. It is empty for operations without a proof and for those that only read.
 func TakeUses(ctx context.Context) []Use {
@@ -145,6 +167,10 @@ func WithCaller(ctx context.Context, identity any, uses ...Use) context.Context 
 		c.facility = &v
 	case Applicant:
 		c.applicant = &v
+	case Agency:
+		c.agency = &v
+	case Client:
+		c.client = &v
 	}
 	return context.WithValue(ctx, identityKey{}, c)
 }

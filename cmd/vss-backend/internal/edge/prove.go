@@ -40,6 +40,8 @@ func (f *Front) prove(ctx context.Context, r *http.Request, o *operation, body [
 		}
 		_, err := f.proveSession(ctx, r.Header, want, c)
 		return err
+	case proofAgency:
+		return f.proveAgency(ctx, r, o, want.Now, c)
 	case proofOwner:
 		return f.proveOwner(ctx, r.Header, want, c)
 	}

@@ -22,6 +22,7 @@ const (
 	proofOwner      = "owner"
 	proofFacility   = "facility"
 	proofApplicant  = "applicant"
+	proofAgency     = "agency"
 )
 
 // operation is one operation of the contract.
@@ -31,6 +32,7 @@ type operation struct {
 	path    string // the pattern, as in the contract
 	proof   string
 	grant   bool   // x-session-grant: the token does not exist yet
+	client  bool   // x-client-grant: an agency's token does not exist yet
 	stream  bool   // x-stream: the answer is a stream of server-sent events
 	media   string // of the request body; "" when there is none
 	query   []string
@@ -61,11 +63,12 @@ func operationsOf(doc *openapi3.T) ([]*operation, error) {
 			o := &operation{id: op.OperationID, method: method, path: path, params: pathParams(path)}
 			o.proof, _ = op.Extensions["x-proof"].(string)
 			o.grant, _ = op.Extensions["x-session-grant"].(bool)
+			o.client, _ = op.Extensions["x-client-grant"].(bool)
 			o.stream, _ = op.Extensions["x-stream"].(bool)
 			if o.stream && (o.proof != proofSession || method != http.MethodGet) {
 				return nil, fmt.Errorf("the contract's %s is a stream that is no session's GET", o.id)
 			}
-			if !slices.Contains([]string{proofNone, proofActivation, proofSession, proofOwner, proofFacility, proofApplicant}, o.proof) {
+			if !slices.Contains([]string{proofNone, proofActivation, proofSession, proofOwner, proofFacility, proofApplicant, proofAgency}, o.proof) {
 				return nil, fmt.Errorf("the contract's %s has x-proof %q, which this front cannot verify", o.id, o.proof)
 			}
 			for _, p := range op.Parameters {
