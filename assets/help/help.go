@@ -66,7 +66,7 @@ func (b *Book) Text() string {
 }
 
 // Languages are the codes of the languages there is a book in.
-func Languages() []string { return []string{"vi", "en"} }
+func Languages() []string { return []string{"vi", "en", "ko", "ja", "zh"} }
 
 var (
 	mu   sync.Mutex

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"maps"
 	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -50,7 +49,7 @@ var all = func() map[string]func() *Words {
 func load(code string) *Words {
 	tag := language.MustParse(code)
 	bundle := i18n.NewBundle(tag)
-	messages, err := whole(code)
+	messages, err := Raw(code)
 	if err != nil {
 		panic("languages: " + err.Error())
 	}
@@ -62,21 +61,6 @@ func load(code string) *Words {
 		panic(fmt.Sprintf("languages: %s: %v", code, err))
 	}
 	return &Words{code: code, localizer: i18n.NewLocalizer(bundle, code), plain: make(map[string]string, keptSentences)}
-}
-
-// whole is a language's messages. Korean, Japanese and Chinese are being written, feature by feature: what they do not say yet is said in English, and the
-// choice of a language tells so ("language.partial").
-func whole(code string) (map[string]string, error) {
-	messages, err := Raw(code)
-	if err != nil || code == "vi" || code == "en" {
-		return messages, err
-	}
-	english, err := Raw("en")
-	if err != nil {
-		return nil, err
-	}
-	maps.Copy(english, messages)
-	return english, nil
 }
 
 // Code is the language's code.

@@ -121,14 +121,16 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// written are the files that every language has whole. A feature joins them when its words are translated.
-var written = []string{"about", "base", "confirm", "family", "help", "hub", "language", "lookup", "plain", "signed"}
-
-func TestWrittenFilesMissNothing(t *testing.T) {
+// Every language that can be chosen says everything that Vietnamese says.
+func TestNothingIsMissingInAnyLanguage(t *testing.T) {
+	written, err := files.ReadDir("vi")
+	if err != nil || len(written) < 20 {
+		t.Fatalf("%d files in Vietnamese, %v", len(written), err)
+	}
 	for _, code := range Codes() {
 		for _, file := range written {
 			read := func(code string) map[string]string {
-				data, err := files.ReadFile(code + "/" + file + ".json")
+				data, err := files.ReadFile(code + "/" + file.Name())
 				if err != nil {
 					t.Fatal(err)
 				}
