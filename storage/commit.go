@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"syscall"
 
 	"go.etcd.io/bbolt"
 
@@ -120,10 +119,7 @@ func (v *Vault) Put(ctx context.Context, batch ...Change) error {
 		return nil
 	})
 	if err != nil {
-		if errors.Is(err, syscall.ENOSPC) {
-			err = fmt.Errorf("%w (%w)", ErrFull, err)
-		}
-		return fmt.Errorf("writing to the vault: %w", err)
+		return fmt.Errorf("writing to the vault: %w", full(err))
 	}
 	return nil
 }

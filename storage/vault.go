@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -228,10 +229,18 @@ func (v *Vault) compareGenerations(ctx context.Context, digest [sha256.Size]byte
 func (v *Vault) writeRecord(ctx context.Context) error {
 	v.behind = true
 	if err := v.keystore.WriteRecord(ctx, recordName, v.rec.encode()); err != nil {
-		return err
+		return full(err)
 	}
 	v.behind = false
 	return nil
+}
+
+// full marks an error that there is no room left behind; the keystore of a desktop may be a file too.
+func full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("%w (%w)", ErrFull, err)
+	}
+	return err
 }
 
 // view reads the bucket. Values are valid inside f only.
