@@ -7,7 +7,10 @@ import (
 	"time"
 
 	"vssid/cmd/vss-backend/internal/console"
+	"vssid/cmd/vss-backend/internal/console/desks"
+	"vssid/cmd/vss-backend/internal/console/keys"
 	"vssid/cmd/vss-backend/internal/console/people"
+	"vssid/cmd/vss-backend/internal/console/readers"
 	"vssid/cmd/vss-backend/internal/console/recoveries"
 	"vssid/cmd/vss-backend/internal/console/registrations"
 	"vssid/cmd/vss-backend/internal/console/reports"
@@ -15,6 +18,7 @@ import (
 	consolesearch "vssid/cmd/vss-backend/internal/console/search"
 	"vssid/cmd/vss-backend/internal/console/threads"
 	"vssid/cmd/vss-backend/internal/edge"
+	"vssid/cmd/vss-backend/internal/facilities"
 	"vssid/cmd/vss-backend/internal/limits"
 	"vssid/cmd/vss-backend/internal/officers"
 	"vssid/cmd/vss-backend/internal/passwords"
@@ -49,6 +53,9 @@ func (b *Backend) consolePages() []console.Page {
 	all = append(all, reports.Page(b.care.reports, b.officers))
 	all = append(all, recoveries.Page(b.recovery))
 	all = append(all, consolesearch.Page(&search.Search{Store: b.store, Cards: b.issuer, Now: b.config.Now}))
+	all = append(all, desks.Page(&facilities.Facilities{Store: b.store, Now: b.config.Now}))
+	all = append(all, readers.Page(b.store, b.config.Now))
+	all = append(all, keys.Page(officersKeys{b}, b.config.Now))
 	all = append(all, people.Page(b.officers, b.config.PublicURL))
 	return all
 }

@@ -45,7 +45,7 @@ type Reception struct {
 // Desk implements edge.Desks.
 func (r *Reception) Desk(ctx context.Context, thumbprint string) (edge.DeskRecord, error) {
 	d, err := r.Store.Read(ctx).Desk(thumbprint)
-	if errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && !d.EndedAt.IsZero() {
 		return edge.DeskRecord{}, refusal.New(vss.CodeDeskUnknown)
 	}
 	if err != nil {

@@ -10,15 +10,16 @@ type Desk struct {
 	FacilityCode string
 	Name         string
 	EnrolledAt   time.Time
+	EndedAt      time.Time // zero while it may check
 }
 
-const deskColumns = "desk_id, key_thumb, desk_key, facility_code, name, enrolled_at"
+const deskColumns = "desk_id, key_thumb, desk_key, facility_code, name, enrolled_at, ended_at"
 
 func scanDesk(scan func(...any) error) (Desk, error) {
 	var d Desk
-	var at int64
-	err := scan(&d.ID, &d.Thumbprint, &d.Key, &d.FacilityCode, &d.Name, &at)
-	d.EnrolledAt = moment(at)
+	var at, ended int64
+	err := scan(&d.ID, &d.Thumbprint, &d.Key, &d.FacilityCode, &d.Name, &at, &ended)
+	d.EnrolledAt, d.EndedAt = moment(at), moment(ended)
 	return d, err
 }
 
@@ -40,9 +41,15 @@ func (r *Reader) Desks() ([]Desk, error) {
 	return all, err
 }
 
-// EnrolDesk adds a desk, or gives a desk that holds this key already its new facility and name. It returns the desk as it stands.
+// EndDesk takes from a desk the right to check; it reports false when there is none that has it.
+func (t *Tx) EndDesk(id string, at time.Time) (bool, error) {
+	n, err := t.exec("UPDATE desks SET ended_at = ? WHERE desk_id = ? AND ended_at = 0", millis(at), id)
+	return n == 1, err
+}
+
+// EnrolDesk adds a desk, or gives a desk that holds this key already its new facility and name, and the right to check. It returns the desk as it stands.
 func (t *Tx) EnrolDesk(d Desk) (Desk, error) {
-	err := t.run("INSERT INTO desks ("+deskColumns+") VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key_thumb) DO UPDATE SET facility_code = excluded.facility_code, name = excluded.name",
+	err := t.run("INSERT INTO desks ("+deskColumns+") VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (key_thumb) DO UPDATE SET facility_code = excluded.facility_code, name = excluded.name, ended_at = 0",
 		d.ID, d.Thumbprint, d.Key, d.FacilityCode, d.Name, millis(d.EnrolledAt))
 	if err != nil {
 		return Desk{}, err
