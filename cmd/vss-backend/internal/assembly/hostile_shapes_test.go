@@ -2,7 +2,6 @@ package assembly
 
 import (
 	"fmt"
-	"iter"
 	"maps"
 	"regexp/syntax"
 	"slices"
@@ -10,8 +9,6 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
-
-func mapKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
 
 // example makes a value that fits a schema. own gives what the server compares with what it holds, by the member's name.
 func example(s *openapi3.Schema, name string, own map[string]any) any {

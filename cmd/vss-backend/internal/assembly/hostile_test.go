@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -249,9 +250,9 @@ func TestBadInputBehindGoodProofs(t *testing.T) {
 	}
 	var all []string
 	sent := 0
-	for _, path := range slices.Sorted(mapKeys(doc.Paths.Map())) {
+	for _, path := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
 		item := doc.Paths.Map()[path]
-		for _, method := range slices.Sorted(mapKeys(item.Operations())) {
+		for _, method := range slices.Sorted(maps.Keys(item.Operations())) {
 			operation := item.Operations()[method]
 			all = append(all, operation.OperationID)
 			for _, q := range p.probes(path, method, item, operation) {
@@ -345,22 +346,8 @@ func (p *prober) bodies(base probe, o *openapi3.Operation, own map[string]any) [
 		add("NUL", make([]byte, 4096))
 		return append(all, all[0])
 	case "application/x-www-form-urlencoded":
-		form := url.Values{}
-		if members, ok := example(schema, "", own).(map[string]any); ok {
-			for name, v := range members {
-				form.Set(name, fmt.Sprint(v))
-			}
-		}
-		add("", []byte(form.Encode()))
-		for name := range form {
-			for _, bad := range []string{"", "\x00", "\xff", strings.Repeat("x", 9000)} {
-				spoiled := url.Values{}
-				for k, v := range form {
-					spoiled[k] = v
-				}
-				spoiled.Set(name, bad)
-				add(fmt.Sprintf("%s is %.10q", name, bad), []byte(spoiled.Encode()))
-			}
+		for _, form := range spoiledForms(schema, own) {
+			add(form.name, []byte(form.values.Encode()))
 		}
 		return append(all, all[0])
 	}
@@ -385,6 +372,30 @@ func (p *prober) bodies(base probe, o *openapi3.Operation, own map[string]any) [
 		"member twice": bytes.Replace(good, []byte("{"), []byte(`{"a":1,"a":2,`), 1), "not UTF-8": bytes.Replace(good, []byte(`":"`), []byte("\":\"\xff"), 1),
 		"deep": []byte(strings.Repeat("[", 30000)), "oversized": append(bytes.Repeat([]byte(" "), 64<<10), good...), "lone surrogate": bytes.Replace(good, []byte(`":"`), []byte(`":"\ud800`), 1)} {
 		add(name, body)
+	}
+	return all
+}
+
+type spoiledForm struct {
+	name   string
+	values url.Values
+}
+
+// spoiledForms gives a form that fits, then one for each field and each way to spoil it.
+func spoiledForms(s *openapi3.Schema, own map[string]any) []spoiledForm {
+	good := url.Values{}
+	if members, ok := example(s, "", own).(map[string]any); ok {
+		for name, v := range members {
+			good.Set(name, fmt.Sprint(v))
+		}
+	}
+	all := []spoiledForm{{"", good}}
+	for name := range good {
+		for _, bad := range []string{"", "\x00", "\xff", strings.Repeat("x", 9000)} {
+			values := maps.Clone(good)
+			values.Set(name, bad)
+			all = append(all, spoiledForm{fmt.Sprintf("%s is %.10q", name, bad), values})
+		}
 	}
 	return all
 }
