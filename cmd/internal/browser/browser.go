@@ -15,6 +15,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
 )
 
@@ -208,4 +209,17 @@ func (b *Browser) Accessible(what string) {
 	if wide {
 		b.t.Errorf("%s is wider than its window", what)
 	}
+}
+
+// Authenticator gives the browser a passkey holder of its own that always finds its owner's finger (Web Authentication).
+func (b *Browser) Authenticator() {
+	b.t.Helper()
+	value(b, "plug an authenticator in", func(ctx context.Context) (cdp.Empty, error) {
+		return chromedp.Call(ctx, webauthn.Enable, webauthn.EnableParams{})
+	})
+	value(b, "plug an authenticator in", func(ctx context.Context) (webauthn.AddVirtualAuthenticatorResult, error) {
+		return chromedp.Call(ctx, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+			Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal, HasResidentKey: true, HasUserVerification: true,
+			IsUserVerified: true, AutomaticPresenceSimulation: true}})
+	})
 }

@@ -153,7 +153,9 @@ func TestAFullDisk(t *testing.T) {
 	a.Send(core.Show{Screen: core.ScreenConfirmations})
 	a.pin()
 	settled := func(s core.State) bool { return s.Confirming.List.Job == 0 && s.Prompt.Job == 0 }
-	a.until("the list", time.Minute, func(s core.State) bool { return settled(s) && (s.Confirming.List.Known || s.Confirming.List.Failure.Is() || s.Prompt.Failure.Is()) })
+	a.until("the list", time.Minute, func(s core.State) bool {
+		return settled(s) && (s.Confirming.List.Known || s.Confirming.List.Failure.Is() || s.Prompt.Failure.Is())
+	})
 	s := a.State()
 	shown := s.Confirming.List.Failure
 	if s.Screen() == core.ScreenPIN {
@@ -171,7 +173,9 @@ func TestAFullDisk(t *testing.T) {
 	} else {
 		a.Send(core.Retry{})
 	}
-	a.until("the list with room again", time.Minute, func(s core.State) bool { return settled(s) && s.Confirming.List.Known && !s.Confirming.List.Failure.Is() })
+	a.until("the list with room again", time.Minute, func(s core.State) bool {
+		return settled(s) && s.Confirming.List.Known && !s.Confirming.List.Failure.Is()
+	})
 }
 
 // TestAVaultDamagedInUse has somebody change the sealed file under an app in use. The app says so, never shows what it cannot prove, and says at the next start how
@@ -187,7 +191,9 @@ func TestAVaultDamagedInUse(t *testing.T) {
 	a.Send(core.Show{Screen: core.ScreenConfirmations})
 	a.pin()
 	settled := func(s core.State) bool { return s.Confirming.List.Job == 0 && s.Prompt.Job == 0 }
-	a.until("the failure", time.Minute, func(s core.State) bool { return settled(s) && (s.Confirming.List.Failure.Is() || s.Prompt.Failure.Is()) })
+	a.until("the failure", time.Minute, func(s core.State) bool {
+		return settled(s) && (s.Confirming.List.Failure.Is() || s.Prompt.Failure.Is())
+	})
 	s := a.State()
 	shown := s.Confirming.List.Failure
 	if s.Screen() == core.ScreenPIN {

@@ -23,7 +23,7 @@ func enter(h *house, b *browser.Browser, login string) {
 			b.Fill("login", o.Login)
 			b.Fill("password", o.Password)
 			b.Fill("code", o.Code)
-			b.Click("button.main")
+			b.Click("form.narrow button.main")
 			b.See(o.Name)
 			return
 		}
@@ -107,4 +107,33 @@ func TestInvitationInChromium(t *testing.T) {
 	b.Go(h.url + "/console/officers")
 	b.See("Vai trò của bạn không được làm việc này")
 	judged(b, "forbidden")
+}
+
+// An officer makes a passkey, signs in with it, and removes it; after that it opens nothing.
+func TestPasskeyInChromium(t *testing.T) {
+	h := newHouse(t, true)
+	h.url = strings.Replace(h.url, "127.0.0.1", "localhost", 1) // passkeys are for names
+	b := browser.Open(t, 1280, 800)
+	b.Authenticator()
+	enter(h, b, "can-bo-a")
+	b.Go(h.url + "/console/account")
+	b.See("Chưa có khóa truy cập nào")
+	b.Fill("name", "Máy ở cơ quan")
+	b.Click(`button[data-passkey="add"]`)
+	b.See("Đã thêm khóa truy cập")
+	b.See("Máy ở cơ quan")
+	judged(b, "account")
+	signOut := func() {
+		b.Click("header form button")
+		b.See("Đăng nhập cán bộ")
+	}
+	signOut()
+	b.Click(`button[data-passkey="sign-in"]`)
+	b.See("Cán bộ A (mẫu)")
+	b.Go(h.url + "/console/account")
+	b.Click(`form[action$="/remove"] button`)
+	b.See("Đã xóa khóa truy cập")
+	signOut()
+	b.Click(`button[data-passkey="sign-in"]`)
+	b.See("Khóa truy cập này không được chấp nhận")
 }

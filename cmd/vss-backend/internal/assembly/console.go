@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vssid/cmd/vss-backend/internal/console"
+	"vssid/cmd/vss-backend/internal/console/account"
 	"vssid/cmd/vss-backend/internal/console/desks"
 	"vssid/cmd/vss-backend/internal/console/keys"
 	"vssid/cmd/vss-backend/internal/console/people"
@@ -32,7 +33,7 @@ func (b *Backend) openOfficers(secret []byte) (err error) {
 		cost = *b.config.PasswordCost
 	}
 	bounds := officers.Limits{PerLogin: limits.Rate{Burst: 10, Interval: time.Minute}, PerAddress: limits.Rate{Burst: 60, Interval: 10 * time.Second}}
-	b.officers, err = officers.New(officers.Config{Store: b.store, Secret: secret, Hasher: passwords.New(cost), Limits: bounds, Now: b.config.Now})
+	b.officers, err = officers.New(officers.Config{Store: b.store, Secret: secret, Hasher: passwords.New(cost), Limits: bounds, PublicURL: b.config.PublicURL, Now: b.config.Now})
 	return err
 }
 
@@ -57,6 +58,7 @@ func (b *Backend) consolePages() []console.Page {
 	all = append(all, readers.Page(b.store, b.config.Now))
 	all = append(all, keys.Page(officersKeys{b}, b.config.Now))
 	all = append(all, people.Page(b.officers, b.config.PublicURL))
+	all = append(all, account.Page(b.officers))
 	return all
 }
 

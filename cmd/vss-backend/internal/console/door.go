@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"net/http"
 
 	"github.com/skip2/go-qrcode"
@@ -25,6 +26,8 @@ func (c *Console) routeDoor() {
 	open("GET "+Base+"/{$}", c.home)
 	open("GET "+Base+"/sign-in", func(w http.ResponseWriter, r *http.Request) error { return c.showSignIn(w, r, http.StatusOK, "", "") })
 	open("POST "+Base+"/sign-in", c.signIn)
+	open("POST "+Base+"/sign-in/passkey", c.askPasskey)
+	open("POST "+Base+"/sign-in/passkey/{ceremony}", c.signInWithPasskey)
 	open("POST "+Base+"/sign-out", c.signOut)
 	open("GET "+Base+"/invitation/{invitation}", func(w http.ResponseWriter, r *http.Request) error { return c.showInvitation(w, r, http.StatusOK, "") })
 	open("POST "+Base+"/invitation/{invitation}", c.accept)
@@ -116,6 +119,40 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	c.begin(w, r, token)
 	return nil
+}
+
+// Ceremony is the question to a passkey, for a script.
+type Ceremony struct {
+	Options  any    `json:"options"`  // as PublicKeyCredential.parse…OptionsFromJSON takes them
+	Ceremony string `json:"ceremony"` // comes back with the answer
+}
+
+func (c *Console) askPasskey(w http.ResponseWriter, r *http.Request) error {
+	options, ceremony, err := c.Officers.AskPasskey(r.Context(), c.Address(r))
+	if errors.Is(err, officers.ErrNoPasskeys) {
+		return NotFound
+	}
+	if err != nil {
+		return err
+	}
+	return sendJSON(w, http.StatusOK, Ceremony{options, ceremony})
+}
+
+// signInWithPasskey takes a passkey's answer. The script that sent it goes on to where it is told.
+func (c *Console) signInWithPasskey(w http.ResponseWriter, r *http.Request) error {
+	answer, err := io.ReadAll(r.Body)
+	if err != nil {
+		return Unreadable
+	}
+	token, err := c.Officers.SignInWithPasskey(r.Context(), r.PathValue("ceremony"), answer)
+	if errors.Is(err, officers.ErrPasskey) {
+		return sendJSON(w, http.StatusForbidden, map[string]string{"fault": c.words[languageOf(r)].text("passkey.refused")})
+	}
+	if err != nil {
+		return err
+	}
+	c.setToken(w, token, int(officers.Longest.Seconds()))
+	return sendJSON(w, http.StatusOK, map[string]string{"to": Base})
 }
 
 func (c *Console) signOut(w http.ResponseWriter, r *http.Request) error {

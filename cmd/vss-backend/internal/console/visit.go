@@ -5,8 +5,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"html/template"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -52,8 +54,38 @@ func (v *Visit) FormToken() string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
+// formHeader carries the token of a request that a script sends.
+const formHeader = "Console-Form"
+
 func (v *Visit) formIsOurs() bool {
-	return hmac.Equal([]byte(v.FormToken()), []byte(v.R.PostFormValue("form")))
+	given := v.R.Header.Get(formHeader)
+	if given == "" {
+		given = v.R.PostFormValue("form")
+	}
+	return hmac.Equal([]byte(v.FormToken()), []byte(given))
+}
+
+// Body is what a script has sent.
+func (v *Visit) Body() ([]byte, error) {
+	body, err := io.ReadAll(v.R.Body)
+	if err != nil {
+		return nil, Unreadable
+	}
+	return body, nil
+}
+
+// JSON answers a script.
+func (v *Visit) JSON(answer any) error { return sendJSON(v.W, http.StatusOK, answer) }
+
+func sendJSON(w http.ResponseWriter, status int, answer any) error {
+	content, err := json.Marshal(answer)
+	if err != nil {
+		return fmt.Errorf("write an answer: %w", err)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	w.Write(content) // fails only when the caller has left
+	return nil
 }
 
 // view is what a page's template sees: the visit, and C, what the page is about.

@@ -21,6 +21,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/go-webauthn/webauthn/webauthn"
 	"golang.org/x/crypto/chacha20poly1305"
 
 	"vssid/cmd/vss-backend/internal/audit"
@@ -65,7 +66,9 @@ type Config struct {
 	Secret []byte // the server's own 32 bytes
 	Hasher *passwords.Hasher
 	Limits Limits
-	Now    func() time.Time
+	// PublicURL is where officers reach the console: passkeys are good for its host only.
+	PublicURL string
+	Now       func() time.Time
 }
 
 // Officers is the component. It is safe for concurrent use and keeps no state of its own.
@@ -73,6 +76,7 @@ type Officers struct {
 	Config
 	box      cipher.AEAD // seals the secrets of codes
 	limitKey []byte
+	party    *webauthn.WebAuthn // nil where no passkey can be made
 }
 
 // New makes the component.
@@ -89,7 +93,11 @@ func New(c Config) (*Officers, error) {
 	if err != nil {
 		return nil, fmt.Errorf("derive the key of officers' limits: %w", err)
 	}
-	return &Officers{c, box, limitKey}, nil
+	party, err := newParty(c.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	return &Officers{c, box, limitKey, party}, nil
 }
 
 // Officer is one as others see them.
@@ -154,7 +162,7 @@ func (o *Officers) InviteAgain(ctx context.Context, by, login string) (invitatio
 		}
 		kept.State, kept.Verifier, kept.TOTPSealed, kept.TOTPStep = store.OfficerInvited, "", sealed, 0
 		kept.Invitation, kept.InvitationEnds = hash, now.Add(InvitationLife)
-		if err := tx.EndOfficerSessions(login); err != nil {
+		if err := errors.Join(tx.EndOfficerSessions(login), tx.DropPasskeys(login)); err != nil {
 			return err
 		}
 		return o.note(tx, "officer-invited", by, login)

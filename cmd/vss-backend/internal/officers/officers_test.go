@@ -38,7 +38,7 @@ func newHouse(t *testing.T, bounds Limits) *house {
 	t.Cleanup(func() { s.Close() })
 	h := &house{t: t, now: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)}
 	secret := sha256.Sum256([]byte("the server's own"))
-	h.Officers, err = New(Config{Store: s, Secret: secret[:], Hasher: passwords.New(passwords.Cost{MemoryKiB: 8, Passes: 1, AtOnce: 2, Waiting: 8}), Limits: bounds, Now: func() time.Time { return h.now }})
+	h.Officers, err = New(Config{Store: s, Secret: secret[:], Hasher: passwords.New(passwords.Cost{MemoryKiB: 8, Passes: 1, AtOnce: 2, Waiting: 8}), Limits: bounds, PublicURL: "https://console.example.vn", Now: func() time.Time { return h.now }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -322,7 +322,7 @@ func TestWhoMayWhat(t *testing.T) {
 	}{
 		{Registrations, "officer supervisor"}, {Requests, "officer supervisor"}, {Messages, "officer supervisor"}, {Reports, "officer supervisor"},
 		{Recoveries, "officer supervisor"}, {Cards, "supervisor"}, {Search, "officer supervisor"}, {Undelivered, "supervisor auditor"}, {Assist, "post-office"},
-		{ReadActs, "auditor"}, {ManageDesks, "facilities"}, {ManageReaders, "facilities"}, {ManageKeys, "supervisor"}, {ManagePeople, "supervisor"},
+		{ReadActs, "auditor"}, {ManageDesks, "facilities"}, {ManageReaders, "facilities"}, {ManageKeys, "supervisor"}, {ManagePeople, "supervisor"}, {Own, "officer supervisor post-office auditor facilities"},
 	} {
 		var may []string
 		for _, role := range Roles() {
@@ -357,7 +357,7 @@ func TestSecretsAreSealed(t *testing.T) {
 	if _, err := h.secret(moved); err == nil {
 		t.Error("one officer's secret opens as another's")
 	}
-	other, err := New(Config{Store: h.Store, Secret: make([]byte, 32), Hasher: h.Hasher, Limits: h.Limits, Now: h.Now})
+	other, err := New(Config{Store: h.Store, Secret: make([]byte, 32), Hasher: h.Hasher, Limits: h.Limits, PublicURL: h.PublicURL, Now: h.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

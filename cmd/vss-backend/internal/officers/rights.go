@@ -36,16 +36,17 @@ const (
 	ManageReaders Right = "manage-readers" // agencies that may read
 	ManageKeys    Right = "manage-keys"    // the issuer's keys and the trust list
 	ManagePeople  Right = "manage-people"  // officers themselves
+	Own           Right = "own"            // their own passkeys
 )
 
 // rightsOf is who may do what. Two rights that would let one person approve what the same person began are in no role together with the other half of
 // the act; where two officers are needed, the act itself counts them.
 var rightsOf = map[Role][]Right{
-	Examiner:   {Registrations, Requests, Messages, Reports, Recoveries, Search},
-	Supervisor: {Registrations, Requests, Messages, Reports, Recoveries, Search, Cards, Undelivered, ManageKeys, ManagePeople},
-	PostClerk:  {Assist},
-	Auditor:    {ReadActs, Undelivered},
-	Facilities: {ManageDesks, ManageReaders},
+	Examiner:   {Registrations, Requests, Messages, Reports, Recoveries, Search, Own},
+	Supervisor: {Registrations, Requests, Messages, Reports, Recoveries, Search, Cards, Undelivered, ManageKeys, ManagePeople, Own},
+	PostClerk:  {Assist, Own},
+	Auditor:    {ReadActs, Undelivered, Own},
+	Facilities: {ManageDesks, ManageReaders, Own},
 }
 
 // May reports whether any of the roles gives a right.

@@ -50,3 +50,51 @@ document.addEventListener("submit", (e) => {
   e.target.dataset.sent = "yes";
 });
 window.addEventListener("pageshow", () => { for (const f of document.forms) delete f.dataset.sent; });
+
+// Passkeys: a button asks the server for a question, the authenticator answers it, the server judges the answer. Where the browser has none, the button
+// stays hidden and the password's form is all there is.
+const passkeys = window.PublicKeyCredential !== undefined && PublicKeyCredential.parseRequestOptionsFromJSON !== undefined && PublicKeyCredential.parseCreationOptionsFromJSON !== undefined;
+const post = async (path, body, token) => {
+  const headers = { "Content-Type": "application/json" };
+  if (token) headers["Console-Form"] = token;
+  const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+  const type = answer.headers.get("Content-Type") || "";
+  const content = type.startsWith("application/json") ? await answer.json() : {};
+  if (!answer.ok) throw new Error(content.fault || "");
+  return content;
+};
+const passkeyActs = {
+  "sign-in": async () => {
+    const { options, ceremony } = await post("/console/sign-in/passkey", {});
+    const held = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options.publicKey) });
+    return post(`/console/sign-in/passkey/${ceremony}`, held.toJSON());
+  },
+  "add": async (button) => {
+    const form = button.form;
+    if (!form.reportValidity()) return null;
+    const token = form.elements.form.value;
+    const { options, ceremony } = await post("/console/account/passkeys", {}, token);
+    const made = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options.publicKey) });
+    return post(`/console/account/passkeys/${ceremony}`, { name: form.elements.name.value, answer: made.toJSON() }, token);
+  },
+};
+for (const button of passkeys ? document.querySelectorAll("[data-passkey]") : []) {
+  button.hidden = false;
+  button.addEventListener("click", async (e) => {
+    e.preventDefault();
+    const fault = document.querySelector("[data-passkey-fault]");
+    fault.hidden = true;
+    button.disabled = true;
+    try {
+      const done = await passkeyActs[button.dataset.passkey](button);
+      if (done) location.assign(done.to);
+    } catch (err) {
+      if (err.name !== "NotAllowedError" || button.dataset.passkey === "add") {
+        fault.textContent = err.message || fault.dataset.words || "";
+        fault.hidden = fault.textContent === "";
+      }
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
