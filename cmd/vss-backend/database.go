@@ -14,6 +14,7 @@ import (
 var databaseCommands = map[string]func(ctx context.Context, args []string, env environment, stderr io.Writer) error{
 	"migrate": migrate,
 	"copy":    copyDatabase,
+	"seed":    seed,
 }
 
 func migrate(ctx context.Context, args []string, env environment, stderr io.Writer) error {

@@ -37,6 +37,10 @@ const usage = `vss-backend serves the VSS services behind VssID.
       Moves everything from one database into another that holds nothing yet, in one transaction: whole or not at all. Nothing may write to the first one meanwhile.
       The keys are no part of it: copy the folder keys in --data too.
 
+  vss-backend seed --db URL --people N [--only people,cards] [--seed-number 1]
+      Fills an empty sandbox database with made-up people for tests of size: numbers from ranges that nobody has (docs/seed.md), cards, contributions of
+      thirty years, visits. The same seed number gives the same people. In one transaction: stopped or killed, it leaves the database as it was.
+
   vss-backend import --db URL [--source NAME] [--format csv|jsonl] [--rejected FILE] [--dry-run] FILE...
       Applies changes of the national registry, each once and whole, in the order of the rows (docs/import.md). - is standard input, and needs --format.
       A run that was stopped or killed is run again with the same files. --rejected gets a line for every row that was not applied (default: standard error).

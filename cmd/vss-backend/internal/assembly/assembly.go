@@ -144,10 +144,31 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	return b, nil
 }
 
+// The settings of a database, and what it was made for.
+const (
+	environmentSetting = "environment"
+	namedSetting       = "cards-named"
+	sandboxed          = "sandbox"
+	production         = "production"
+)
+
+// SandboxSettings gives the settings of a sandbox whose made-up people come from elsewhere, all named for searches. It refuses a database that was made
+// for real ones.
+func SandboxSettings(ctx context.Context, s *store.Store) (map[string]string, error) {
+	kept, err := s.Read(ctx).Setting(environmentSetting)
+	switch {
+	case err != nil && !errors.Is(err, store.ErrNotFound):
+		return nil, fmt.Errorf("read what the database was made for: %w", err)
+	case err == nil && string(kept) != sandboxed:
+		return nil, fmt.Errorf("this database was made for %s, and made-up people go into a sandbox only: give another --db", kept)
+	}
+	return map[string]string{environmentSetting: sandboxed, namedSetting: "yes"}, nil
+}
+
 // nameCards gives the cards of a database from before searches by name the names they are found by, once.
 func (b *Backend) nameCards(ctx context.Context) error {
-	const setting, atOnce = "cards-named", 1000
-	if _, err := b.store.Read(ctx).Setting(setting); !errors.Is(err, store.ErrNotFound) {
+	const atOnce = 1000
+	if _, err := b.store.Read(ctx).Setting(namedSetting); !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	for named := atOnce; named == atOnce; {
@@ -160,21 +181,20 @@ func (b *Backend) nameCards(ctx context.Context) error {
 		}
 	}
 	return b.store.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.KeepSetting(setting, []byte("yes"))
+		_, err := tx.KeepSetting(namedSetting, []byte("yes"))
 		return err
 	})
 }
 
 // settleEnvironment keeps a sandbox a sandbox: what was made with invented people and testers' levers never serves real ones, nor the other way round.
 func (b *Backend) settleEnvironment(ctx context.Context) error {
-	const sandboxed, production = "sandbox", "production"
 	mine := production
 	if b.config.Sandbox {
 		mine = sandboxed
 	}
 	var kept []byte
 	err := b.store.Write(ctx, func(tx *store.Tx) (err error) {
-		kept, err = tx.KeepSetting("environment", []byte(mine))
+		kept, err = tx.KeepSetting(environmentSetting, []byte(mine))
 		return err
 	})
 	switch {
