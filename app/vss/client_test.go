@@ -190,7 +190,11 @@ func TestNotRepeated(t *testing.T) {
 
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	_, client := newScript(t, func(http.ResponseWriter, *http.Request) { cancel() })
+	// The server stays silent until the client is gone, for an answer could overtake the cancellation.
+	_, client := newScript(t, func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	})
 	_, err := client.Health(ctx)
 	if !errors.Is(err, context.Canceled) || !errors.Is(err, vss.ErrUnreachable) {
 		t.Errorf("got %v", err)
