@@ -8,6 +8,7 @@ import (
 
 	"vssid/cmd/vss-backend/internal/console"
 	"vssid/cmd/vss-backend/internal/console/account"
+	"vssid/cmd/vss-backend/internal/console/acts"
 	"vssid/cmd/vss-backend/internal/console/desks"
 	"vssid/cmd/vss-backend/internal/console/keys"
 	"vssid/cmd/vss-backend/internal/console/people"
@@ -57,6 +58,7 @@ func (b *Backend) consolePages() []console.Page {
 	all = append(all, desks.Page(&facilities.Facilities{Store: b.store, Now: b.config.Now}))
 	all = append(all, readers.Page(b.store, b.config.Now))
 	all = append(all, keys.Page(officersKeys{b}, b.config.Now))
+	all = append(all, acts.Page(b.store, b.officers, b.config.Now))
 	all = append(all, people.Page(b.officers, b.config.PublicURL))
 	all = append(all, account.Page(b.officers))
 	return all

@@ -68,6 +68,11 @@ func (r *Reader) EventsOf(account string, below uint64, limit int) ([]LoggedEven
 	return r.loggedEvents("account = ? AND leaf_index < ? ORDER BY leaf_index DESC LIMIT ?", account, int64(below), limit)
 }
 
+// OfficerActs gives the logged acts of officers below an index, newest first; an officer that is empty has everybody's.
+func (r *Reader) OfficerActs(officer string, below uint64, limit int) ([]LoggedEvent, error) {
+	return r.loggedEvents("actor = 'officer' AND leaf_index < ? AND (actor_id = ? OR ? = '') ORDER BY leaf_index DESC LIMIT ?", int64(below), officer, officer, limit)
+}
+
 // LoggedEvents gives the events of the log from an index on, in the log's order.
 func (r *Reader) LoggedEvents(from uint64, limit int) ([]LoggedEvent, error) {
 	return r.loggedEvents("leaf_index >= ? ORDER BY leaf_index LIMIT ?", int64(from), limit)
