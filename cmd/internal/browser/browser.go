@@ -25,6 +25,9 @@ var programs = []string{"chromium", "chromium-browser", "google-chrome"}
 // patience is how long something may take to appear.
 const patience = 20 * time.Second
 
+// glance is how long one look at the page may take.
+const glance = 2 * time.Second
+
 // Browser is one window of a browser with a profile of its own.
 type Browser struct {
 	t   testing.TB
@@ -123,7 +126,9 @@ func (b *Browser) See(text string) {
 	there := fmt.Sprintf(`document.readyState === "complete" && document.body.innerText.includes(%q)`, text)
 	value(b, fmt.Sprintf("see %q", text), func(ctx context.Context) (bool, error) {
 		for {
-			seen, err := chromedp.Run(ctx, chromedp.Evaluate[bool](there))
+			look, end := context.WithTimeout(ctx, glance) // a question to a page that is being left may stay without an answer
+			seen, err := chromedp.Run(look, chromedp.Evaluate[bool](there))
+			end()
 			if seen && err == nil {
 				return true, nil
 			}

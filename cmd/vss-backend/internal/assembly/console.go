@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"vssid/cmd/vss-backend/internal/carrier"
 	"vssid/cmd/vss-backend/internal/console"
 	"vssid/cmd/vss-backend/internal/console/account"
 	"vssid/cmd/vss-backend/internal/console/acts"
@@ -19,6 +20,7 @@ import (
 	"vssid/cmd/vss-backend/internal/console/requests"
 	consolesearch "vssid/cmd/vss-backend/internal/console/search"
 	"vssid/cmd/vss-backend/internal/console/threads"
+	"vssid/cmd/vss-backend/internal/console/undelivered"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/facilities"
 	"vssid/cmd/vss-backend/internal/limits"
@@ -55,6 +57,7 @@ func (b *Backend) consolePages() []console.Page {
 	all = append(all, reports.Page(b.care.reports, b.officers))
 	all = append(all, recoveries.Page(b.recovery))
 	all = append(all, consolesearch.Page(&search.Search{Store: b.store, Cards: b.issuer, Now: b.config.Now}))
+	all = append(all, undelivered.Page(&carrier.Undelivered{Store: b.store, Now: b.config.Now}))
 	all = append(all, desks.Page(&facilities.Facilities{Store: b.store, Now: b.config.Now}))
 	all = append(all, readers.Page(b.store, b.config.Now))
 	all = append(all, keys.Page(officersKeys{b}, b.config.Now))

@@ -164,17 +164,3 @@ func pause(tries int64, err error) time.Duration {
 	}
 	return wait
 }
-
-// Dead gives the messages that were given up, newest first: an officer decides what becomes of them.
-func (c *Carrier) Dead(ctx context.Context, limit int) ([]store.OutboxMessage, error) {
-	return c.Store.Read(ctx).DeadMessages(limit)
-}
-
-// Revive tries a message again that was given up. It reports false when there is none of this id, or when what it said is gone (a code).
-func (c *Carrier) Revive(ctx context.Context, id string) (revived bool, err error) {
-	err = c.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		revived, err = tx.ReviveMessage(id)
-		return err
-	})
-	return revived, err
-}

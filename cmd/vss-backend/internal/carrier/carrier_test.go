@@ -51,6 +51,10 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
+func (h *house) undelivered() *Undelivered {
+	return &Undelivered{h.Store, func() time.Time { return h.now }}
+}
+
 // put leaves one notice of a kind in the outbox, as its cause does.
 func (h *house) put(kind notify.Kind) {
 	h.Helper()
@@ -126,7 +130,7 @@ func TestFailureIsTriedAgainLaterAndLater(t *testing.T) {
 		t.Errorf("waits: %v", waits)
 	}
 	h.round(g, 1)
-	if dead, err := h.Dead(t.Context(), 10); err != nil || len(dead) != 0 {
+	if dead, err := h.undelivered().All(t.Context(), 10); err != nil || len(dead) != 0 {
 		t.Errorf("given up: %v, %v", dead, err)
 	}
 }
@@ -145,16 +149,40 @@ func TestRefusedIsDeadAndCanBeRevived(t *testing.T) {
 	h.put(notify.DeviceBound)
 	h.round(g, 1)
 	h.round(g, 0)
-	dead, err := h.Dead(t.Context(), 10)
+	dead, err := h.undelivered().All(t.Context(), 10)
 	if err != nil || len(dead) != 1 || !strings.Contains(dead[0].Fault, "no such number") {
 		t.Fatalf("dead: %+v, %v", dead, err)
 	}
-	if ok, err := h.Revive(t.Context(), dead[0].ID); err != nil || !ok {
-		t.Fatalf("revive: %t, %v", ok, err)
+	if n, err := h.undelivered().Waiting(t.Context(), 10); err != nil || n != 1 {
+		t.Errorf("%d wait, %v", n, err)
+	}
+	if err := h.undelivered().SendAgain(t.Context(), "mai", dead[0].ID); err != nil {
+		t.Fatalf("send again: %v", err)
 	}
 	h.round(g, 1)
-	if ok, err := h.Revive(t.Context(), dead[0].ID); err != nil || ok {
-		t.Errorf("a message that was sent is revived: %t, %v", ok, err)
+	for name, act := range map[string]func(context.Context, string, string) error{"sent again": h.undelivered().SendAgain, "dismissed": h.undelivered().Dismiss} {
+		if err := act(t.Context(), "mai", dead[0].ID); !errors.Is(err, ErrGone) {
+			t.Errorf("a message that was sent is %s: %v", name, err)
+		}
+	}
+}
+
+func TestDismissedIsForgotten(t *testing.T) {
+	h := newHouse(t)
+	h.put(notify.DeviceBound)
+	h.round(&script{answers: []error{fmt.Errorf("%w: no such number", ErrRefused)}}, 1)
+	dead, err := h.undelivered().All(t.Context(), 10)
+	if err != nil || len(dead) != 1 {
+		t.Fatalf("dead: %+v, %v", dead, err)
+	}
+	if err := h.undelivered().Dismiss(t.Context(), "mai", dead[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := h.undelivered().Waiting(t.Context(), 10); err != nil || n != 0 {
+		t.Errorf("%d wait, %v", n, err)
+	}
+	if err := h.undelivered().SendAgain(t.Context(), "mai", dead[0].ID); !errors.Is(err, ErrGone) {
+		t.Errorf("a message that was dismissed is sent again: %v", err)
 	}
 }
 
@@ -166,7 +194,7 @@ func TestLatePasswordIsNotSent(t *testing.T) {
 	if len(g.got) != 0 {
 		t.Error("a one-time password went out after its life")
 	}
-	dead, err := h.Dead(t.Context(), 10)
+	dead, err := h.undelivered().All(t.Context(), 10)
 	if err != nil || len(dead) != 1 || dead[0].Code != "" || dead[0].Text != "" {
 		t.Errorf("dead: %+v, %v", dead, err)
 	}

@@ -30,6 +30,7 @@ const (
 	Cards         Right = "cards"          // withdraw a card and give it back
 	Search        Right = "search"         // find people on record
 	Undelivered   Right = "undelivered"    // see messages that were given up
+	Resend        Right = "resend"         // settle them
 	Assist        Right = "assist"         // help people to register
 	ReadActs      Right = "read-acts"      // read what officers did
 	ManageDesks   Right = "manage-desks"   // facilities and their desks
@@ -43,7 +44,7 @@ const (
 // the act; where two officers are needed, the act itself counts them.
 var rightsOf = map[Role][]Right{
 	Examiner:   {Registrations, Requests, Messages, Reports, Recoveries, Search, Own},
-	Supervisor: {Registrations, Requests, Messages, Reports, Recoveries, Search, Cards, Undelivered, ManageKeys, ManagePeople, Own},
+	Supervisor: {Registrations, Requests, Messages, Reports, Recoveries, Search, Cards, Undelivered, Resend, ManageKeys, ManagePeople, Own},
 	PostClerk:  {Assist, Own},
 	Auditor:    {ReadActs, Undelivered, Own},
 	Facilities: {ManageDesks, ManageReaders, Own},

@@ -6,7 +6,8 @@ import "time"
 const (
 	MessageWaiting = "waiting"
 	MessageSent    = "sent"
-	MessageDead    = "dead" // given up; an officer looks at it
+	MessageDead    = "dead"      // given up; an officer looks at it
+	MessageDropped = "dismissed" // given up, and an officer has seen it
 )
 
 // OutboxMessage is a message with what became of it.
@@ -72,5 +73,18 @@ func (r *Reader) DeadMessages(limit int) ([]OutboxMessage, error) {
 // ReviveMessage has a message that was given up tried again from the start; false when there is none, or nothing of it is left to send.
 func (t *Tx) ReviveMessage(id string) (bool, error) {
 	n, err := t.exec("UPDATE outbox SET state = 'waiting', tries = 0, next_at = 0 WHERE message_id = ? AND state = 'dead' AND body <> ''", id)
+	return n > 0, err
+}
+
+// CountDeadMessages counts those that were given up, no further than a limit.
+func (r *Reader) CountDeadMessages(limit int) (int, error) {
+	var n int
+	err := r.row("SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE state = 'dead' LIMIT ?) AS dead", []any{limit}, &n)
+	return n, err
+}
+
+// DismissMessage forgets what a message said that was given up; false when there is none of this id.
+func (t *Tx) DismissMessage(id string) (bool, error) {
+	n, err := t.exec("UPDATE outbox SET state = 'dismissed', body = '', code = '' WHERE message_id = ? AND state = 'dead'", id)
 	return n > 0, err
 }
