@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -47,19 +48,24 @@ func (m *module) open() (issuer.Place, func() error, error) {
 	return opened, opened.Close, nil
 }
 
-// keys is the command "keys list" and "keys rotate".
+// keys is the commands "keys list", "keys rotate" and "keys withdraw".
 func keys(ctx context.Context, args []string, env environment, stdout, stderr io.Writer) (err error) {
-	if len(args) == 0 || args[0] != "list" && args[0] != "rotate" {
-		return &usageError{errors.New("say keys list or keys rotate")}
+	if len(args) == 0 || !slices.Contains([]string{"list", "rotate", "withdraw"}, args[0]) {
+		return &usageError{errors.New("say keys list, keys rotate or keys withdraw")}
 	}
 	flags := flag.NewFlagSet("keys "+args[0], flag.ContinueOnError)
 	data, db := flags.String("data", "", ""), flags.String("db", "", "")
 	var in module
 	in.flags(flags)
-	purpose, ahead := new(string), new(time.Duration)
-	if args[0] == "rotate" {
+	purpose, ahead, number := new(string), new(time.Duration), new(int64)
+	if args[0] != "list" {
 		flags.StringVar(purpose, "purpose", "", "")
+	}
+	if args[0] == "rotate" {
 		flags.DurationVar(ahead, "ahead", 0, "")
+	}
+	if args[0] == "withdraw" {
+		flags.Int64Var(number, "number", 0, "")
 	}
 	if err := readSettings(flags, args[1:], env); err != nil {
 		return err
@@ -67,8 +73,10 @@ func keys(ctx context.Context, args []string, env environment, stdout, stderr io
 	switch {
 	case *data == "":
 		return &usageError{errors.New("--data is needed: the folder of the backend whose keys these are")}
-	case args[0] == "rotate" && *purpose != "card" && *purpose != "status":
+	case args[0] != "list" && *purpose != "card" && *purpose != "status":
 		return &usageError{errors.New("--purpose is card or status")}
+	case args[0] == "withdraw" && *number < 1:
+		return &usageError{errors.New("--number is the key's, as keys list shows it")}
 	case *ahead < 0:
 		return &usageError{errors.New("--ahead: a key cannot sign before it is published")}
 	}
@@ -88,6 +96,13 @@ func keys(ctx context.Context, args []string, env environment, stdout, stderr io
 			return err
 		}
 		_, err = fmt.Fprintf(stdout, "the next %s key is published and signs from %s\n", *purpose, from.Format(time.RFC3339))
+		return err
+	}
+	if args[0] == "withdraw" {
+		if err := b.WithdrawKey(ctx, "", *purpose, *number); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(stdout, "the %s key %d has left the list; another signs from now on\n", *purpose, *number)
 		return err
 	}
 	return listKeys(ctx, b, stdout)

@@ -66,7 +66,9 @@ const usage = `vss-backend serves the VSS services behind VssID.
   --listen      address and port to listen on; port 0 picks a free one
   vss-backend keys list --data DIR [--db URL]
   vss-backend keys rotate --purpose card|status --data DIR [--db URL] [--ahead 360h]
+  vss-backend keys withdraw --purpose card|status --number N --data DIR [--db URL]
       What each signing key does, and the next one: published at once, signing after --ahead (15 days, so that no desk refuses a good card).
+      withdraw takes one out of the list at once that a stranger may hold: what it signed counts no more.
 
   --pkcs11-module, --pkcs11-token, --pkcs11-pin-file
                 hardware module for the card and status keys, of serve and keys; without it they are files in --data

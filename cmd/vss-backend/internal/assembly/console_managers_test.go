@@ -2,6 +2,7 @@ package assembly
 
 import (
 	"crypto/x509"
+	"encoding/hex"
 	"encoding/pem"
 	"net/http"
 	"net/url"
@@ -119,7 +120,7 @@ func TestAnAgencyIsRegisteredAtTheConsole(t *testing.T) {
 
 func TestAKeyIsRotatedAtTheConsole(t *testing.T) {
 	h := newHouse(t, true)
-	h.activate(h.persona("employee"))
+	p := h.activate(h.persona("employee"))
 	b := h.plainBrowser()
 	token := b.signIn("lanh-dao").token(t)
 	if got := b.post("/console/keys/card/rotate", url.Values{"form": {token}}); got.status != http.StatusConflict {
@@ -145,6 +146,21 @@ func TestAKeyIsRotatedAtTheConsole(t *testing.T) {
 			cards++
 		}
 	}
+	withdraw := func(id string) page { return b.post("/console/keys/withdraw", url.Values{"form": {token}, "id": {id}}) }
+	if got := withdraw("00000000"); got.status != http.StatusConflict || !strings.Contains(got.text, "No key has this id") {
+		t.Errorf("a key that is none: %d %s", got.status, got.text)
+	}
+	first := hex.EncodeToString(states[0].KID[:])
+	if got := withdraw(strings.ToUpper(first)); !strings.Contains(got.text, "is withdrawn") || !strings.Contains(got.text, "Has left the list") {
+		t.Errorf("withdraw %s: %d %s", first, got.status, got.text)
+	}
+	if got := withdraw(first); got.status != http.StatusConflict {
+		t.Errorf("withdrawn twice: %d", got.status)
+	}
+	desk := h.desk("Quầy 1")
+	wantVerdict(t, h.check(desk, p.code()), vss.VerdictUnknownIssuer)
+	p.renew()
+	wantVerdict(t, h.check(desk, p.code()), vss.VerdictGenuine)
 	if cards != 2 || states[1].SignsFrom.Sub(h.clock()) < 14*24*time.Hour {
 		t.Errorf("%+v", states)
 	}

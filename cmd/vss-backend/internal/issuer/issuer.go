@@ -87,6 +87,7 @@ const (
 	listEvery  = 2 * time.Second
 	listAge    = 30 * time.Minute
 	trustEvery = time.Hour
+	keysEvery  = 10 * time.Second
 	dropEvery  = 6 * time.Hour
 )
 
@@ -98,6 +99,7 @@ func (i *Issuer) Run(ctx context.Context) {
 		do    func(context.Context) error
 	}{
 		{listEvery, "publish the status lists", i.publishLists},
+		{keysEvery, "look at the keys", i.lookAtKeys},
 		{trustEvery, "publish the trust metadata", i.publishTrust},
 		{dropEvery, "free places of status lists", i.dropPlaces},
 	}

@@ -49,7 +49,7 @@ type ring map[trust.Purpose][]ringKey
 func (r ring) at(purpose trust.Purpose, now time.Time) (ringKey, error) {
 	var current *ringKey
 	for i, k := range r[purpose] {
-		if !now.Before(k.SignsFrom) {
+		if !now.Before(k.SignsFrom) && !left(k.IssuerKey, now) {
 			current = &r[purpose][i]
 		}
 	}

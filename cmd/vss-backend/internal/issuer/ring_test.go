@@ -1,6 +1,7 @@
 package issuer
 
 import (
+	"crypto/ecdsa"
 	"errors"
 	"os"
 	"os/exec"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"vssid/app/cardcode/status"
 	"vssid/app/cardcode/trust"
 	"vssid/cmd/vss-backend/internal/store"
 )
@@ -85,6 +87,129 @@ func TestKeysSayWhatTheySigned(t *testing.T) {
 	}
 	if len(got) != 2 || got[0].Signed != 1 || got[0].Current || got[0].Leaves.IsZero() || got[1].Signed != 2 || !got[1].Current || !got[1].Here {
 		t.Errorf("the card keys: %+v", got)
+	}
+}
+
+// A key that somebody else may hold leaves at once, and what it signed with it; another signs from the same moment.
+func TestWithdrawnKeySignsNoMore(t *testing.T) {
+	noted := 0
+	note := func(*store.Tx) error { noted++; return nil }
+	for name, prepare := range map[string]func(h *house){
+		"without a successor": func(*house) {},
+		"with one published": func(h *house) {
+			if _, err := h.Rotate(t.Context(), trust.Card, 0); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			prepare(h)
+			old := h.issue()
+			h.now = h.now.Add(time.Hour)
+			if err := h.Withdraw(t.Context(), trust.Card, 1, note); err != nil {
+				t.Fatal(err)
+			}
+			if h.Trust().Key(trust.Card, old.KeyID, h.now) != nil {
+				t.Error("the withdrawn key is in the list")
+			}
+			if c := h.issue(); c.KeyID == old.KeyID || h.Trust().Key(trust.Card, c.KeyID, h.now) == nil {
+				t.Error("the successor does not sign")
+			}
+			if err := h.Withdraw(t.Context(), trust.Card, 1, note); !errors.Is(err, ErrNoSuchKey) {
+				t.Errorf("withdrawn twice: %v", err)
+			}
+			h.days(400)
+			h.issue() // the successor has no end of its own yet
+			if _, err := h.Rotate(t.Context(), trust.Card, 0); err != nil {
+				t.Errorf("the next rotation: %v", err)
+			}
+		})
+	}
+	if noted != 2 {
+		t.Errorf("noted %d times", noted)
+	}
+}
+
+// The next key is withdrawn before it signs: the present one goes on, without an end, and can be rotated again.
+func TestNextKeyIsWithdrawn(t *testing.T) {
+	h := newHouse(t)
+	first := h.issue()
+	from, err := h.Rotate(t.Context(), trust.Card, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Withdraw(t.Context(), trust.Card, 2, func(*store.Tx) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	h.now = from
+	h.days(60)
+	if c := h.issue(); c.KeyID != first.KeyID {
+		t.Error("another key signs")
+	}
+	if _, err := h.Rotate(t.Context(), trust.Card, time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	h.now = h.now.Add(2 * time.Hour)
+	h.days(0)
+	if c := h.issue(); c.KeyID == first.KeyID {
+		t.Error("the third key does not sign")
+	}
+}
+
+func TestWithdrawnStatusKeySignsNoList(t *testing.T) {
+	h := newHouse(t)
+	c := h.issue()
+	h.days(0)
+	before, err := h.StatusList(t.Context(), c.ListID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Withdraw(t.Context(), trust.StatusList, 1, func(*store.Tx) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	known := func(kid [4]byte) *ecdsa.PublicKey { return h.Trust().Key(trust.StatusList, kid, h.now) }
+	if _, err := status.Parse(before, c.ListID, known); err == nil {
+		t.Error("a list of the withdrawn key still counts")
+	}
+	after, err := h.StatusList(t.Context(), c.ListID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := status.Parse(after, c.ListID, known); err != nil {
+		t.Errorf("the list signed anew: %v", err)
+	}
+	for name, no := range map[string]struct {
+		purpose trust.Purpose
+		number  int64
+	}{"a purpose that does not rotate": {trust.Checkpoint, 1}, "no such number": {trust.Card, 9}} {
+		if err := h.Withdraw(t.Context(), no.purpose, no.number, nil); !errors.Is(err, ErrNoSuchKey) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// What one instance withdraws, another signs with no more after its next look.
+func TestAnotherInstanceHearsOfAWithdrawal(t *testing.T) {
+	h := newHouse(t)
+	old := h.issue()
+	here := h.Issuer
+	h.open()
+	if err := here.Withdraw(t.Context(), trust.Card, 1, func(*store.Tx) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if c := h.issue(); c.KeyID != old.KeyID {
+		t.Fatal("the other instance knew before it looked")
+	}
+	if err := h.lookAtKeys(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if c := h.issue(); c.KeyID == old.KeyID {
+		t.Error("the other instance goes on with the withdrawn key")
+	}
+	version := h.Trust()
+	if err := h.lookAtKeys(t.Context()); err != nil || h.Trust() != version {
+		t.Errorf("a look that finds nothing publishes: %v", err)
 	}
 }
 

@@ -33,9 +33,14 @@ func (t *Tx) AddIssuerKey(k IssuerKey) (bool, error) {
 	return n > 0, err
 }
 
-// RetireIssuerKey says when a key leaves the list of keys.
+// RetireIssuerKey says when a key leaves the list of keys; the zero time has it stay.
 func (t *Tx) RetireIssuerKey(purpose string, number int64, leaves time.Time) error {
 	return t.run("UPDATE issuer_keys SET leaves_at = ? WHERE purpose = ? AND number = ?", millis(leaves), purpose, number)
+}
+
+// StartIssuerKey has a key sign from a moment on.
+func (t *Tx) StartIssuerKey(purpose string, number int64, from time.Time) error {
+	return t.run("UPDATE issuer_keys SET signs_from = ? WHERE purpose = ? AND number = ?", millis(from), purpose, number)
 }
 
 // SignedBy counts the credentials that have not expired, by the number of the card key that signed them.

@@ -189,3 +189,8 @@ func (r *Reader) StatusChanges(id uint32) (int64, error) {
 func (t *Tx) SetTaken(id uint32, taken int64) error {
 	return t.run("UPDATE status_lists SET taken = ? WHERE list_id = ?", taken, int64(id))
 }
+
+// TouchStatusLists has every list signed and published anew.
+func (t *Tx) TouchStatusLists() error {
+	return t.run("UPDATE status_lists SET changes = changes + 1")
+}

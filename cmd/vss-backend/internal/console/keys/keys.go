@@ -5,8 +5,10 @@ import (
 	"context"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"html/template"
 	"io/fs"
+	"strings"
 	"time"
 
 	"vssid/cmd/vss-backend/internal/console"
@@ -24,6 +26,8 @@ type Keys interface {
 	KeyStates(ctx context.Context) ([]issuer.KeyState, error)
 	// RotateBy makes the next key of a purpose, card or status, and notes which officer did.
 	RotateBy(ctx context.Context, officer, purpose string) error
+	// WithdrawKey takes a key out of the list at once; it fails with issuer.ErrNoSuchKey.
+	WithdrawKey(ctx context.Context, officer, purpose string, number int64) error
 }
 
 type place struct {
@@ -41,6 +45,7 @@ func Page(all Keys, now func() time.Time) console.Page {
 	return console.Page{Path: "/keys", Needs: officers.ManageKeys, Words: words, Route: func(handle console.Handle) {
 		handle("GET", "", p.list)
 		handle("POST /{purpose}/rotate", "", p.rotate)
+		handle("POST /withdraw", "", p.withdraw)
 	}}
 }
 
@@ -48,6 +53,7 @@ type keyView struct {
 	issuer.KeyState
 	Hex   string
 	Comes bool // published, and signs later
+	Left  bool // the list, for good
 	Card  bool
 }
 
@@ -63,7 +69,8 @@ func (p *place) list(v *console.Visit) error {
 	}
 	view, comes := listView{}, map[string]bool{}
 	for _, k := range all {
-		one := keyView{k, hex.EncodeToString(k.KID[:]), k.SignsFrom.After(p.now()), k.Purpose == "card"}
+		one := keyView{k, hex.EncodeToString(k.KID[:]), k.SignsFrom.After(p.now()), !k.Leaves.IsZero() && !p.now().Before(k.Leaves), k.Purpose == "card"}
+		one.Comes = one.Comes && !one.Left
 		comes[k.Purpose] = comes[k.Purpose] || one.Comes
 		view.Keys = append(view.Keys, one)
 	}
@@ -88,7 +95,7 @@ func (p *place) rotate(v *console.Visit) error {
 		return err
 	}
 	for _, k := range all {
-		if k.Purpose == purpose && k.SignsFrom.After(p.now()) {
+		if k.Purpose == purpose && k.SignsFrom.After(p.now()) && k.Leaves.IsZero() {
 			return v.Conflict("fault.comes")
 		}
 	}
@@ -96,4 +103,27 @@ func (p *place) rotate(v *console.Visit) error {
 		return err
 	}
 	return v.Go("", "rotated")
+}
+
+// withdraw takes the key out of the list whose id the officer has typed in full: nobody does this by a slip of the hand.
+func (p *place) withdraw(v *console.Visit) error {
+	all, err := p.keys.KeyStates(v.R.Context())
+	if err != nil {
+		return err
+	}
+	id := strings.ToLower(v.Form("id"))
+	for _, k := range all {
+		if hex.EncodeToString(k.KID[:]) != id {
+			continue
+		}
+		err := p.keys.WithdrawKey(v.R.Context(), v.Officer.Login, k.Purpose, k.Number)
+		if errors.Is(err, issuer.ErrNoSuchKey) {
+			return v.Conflict("fault.left")
+		}
+		if err != nil {
+			return err
+		}
+		return v.Go("", "withdrawn")
+	}
+	return v.Conflict("fault.id")
 }
