@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
-	"strings"
-	"time"
 
 	"github.com/skip2/go-qrcode"
 
@@ -24,24 +21,21 @@ type PeopleOnRecord interface {
 	Enrol(ctx context.Context, form vss.ApplicationForm) (bool, error)
 }
 
-// applicationsPart is the page on which the tester plays the officer who decides about registrations.
+// applicationsPart is the page of made-up people without an account. Officers decide about their registrations at the console; scripts may do it here.
 type applicationsPart struct {
 	officer applications.Officer
 	people  PeopleOnRecord
-	reasons []applications.Reason
 }
 
-// ApplicationsPart makes the officer's page over the door a console will use.
+// ApplicationsPart makes the page.
 func ApplicationsPart(officer applications.Officer, people PeopleOnRecord) Part {
-	p := &applicationsPart{officer, people, applications.Reasons()}
-	return Part{Path: "/applications", Name: map[string]string{"vi": "Hồ sơ đăng ký (đóng vai cán bộ)", "en": "Registrations (play the officer)"}, Route: func(_ *Sandbox, handle Handle) {
+	p := &applicationsPart{officer, people}
+	return Part{Path: "/applications", Name: map[string]string{"vi": "Người chưa có tài khoản, để thử đăng ký", "en": "People without an account, to try registering"}, Route: func(_ *Sandbox, handle Handle) {
 		handle("GET /sandbox/applications", p.show)
 		handle("GET /sandbox/applications.json", p.send)
 		handle("GET /sandbox/applicants.json", p.sendApplicants)
 		handle("GET /sandbox/applicants/{id}/citizen-id.png", p.citizenID)
 		handle("GET /sandbox/samples/{kind}", func(w http.ResponseWriter, r *http.Request) error { return sendSamplePhoto(w, r) })
-		handle("GET /sandbox/applications/{id}", p.showOne)
-		handle("GET /sandbox/applications/{id}/photos/{kind}", p.photo)
 		handle("POST /sandbox/applications/{id}/{step}", p.act)
 	}}
 }
@@ -115,17 +109,6 @@ func shapeOf(d applications.Dossier) shapes.Application {
 	return a
 }
 
-func (p *applicationsPart) photo(w http.ResponseWriter, r *http.Request) error {
-	kind := vss.PhotoKind(strings.TrimSuffix(r.PathValue("kind"), ".jpg"))
-	content, err := p.officer.Photo(r.Context(), r.PathValue("id"), kind)
-	if err != nil {
-		return officerFault(err)
-	}
-	w.Header().Set("Content-Type", "image/jpeg")
-	w.Write(content) // fails only when the caller has left
-	return nil
-}
-
 // officerFault tells the tester what an officer would be told.
 func officerFault(err error) error {
 	switch {
@@ -150,17 +133,11 @@ func (p *applicationsPart) act(w http.ResponseWriter, r *http.Request) error {
 		return officerFault(err)
 	}
 	ask := shapes.OfficerDecision{}
-	if fromForm(r) {
-		if err := r.ParseForm(); err != nil {
-			return &fault{http.StatusBadRequest, "the form cannot be read"}
+	form := fromForm(r) && step == "enrol" // the page's only button
+	if !form {
+		if err := readJSON(r, &ask); err != nil {
+			return err
 		}
-		ask.InsuranceNumber, ask.Reasons = strings.TrimSpace(r.PostFormValue("insuranceNumber")), r.PostForm["reason"]
-		ask.Remark, ask.Question = r.PostFormValue("remark"), r.PostFormValue("question")
-		if _, err := fmt.Sscan(r.PostFormValue("revision"), &ask.Revision); err != nil {
-			return &fault{http.StatusBadRequest, "revision: a number is needed"}
-		}
-	} else if err := readJSON(r, &ask); err != nil {
-		return err
 	}
 	if ask.Revision == 0 {
 		ask.Revision = d.Revision
@@ -171,8 +148,8 @@ func (p *applicationsPart) act(w http.ResponseWriter, r *http.Request) error {
 	if err := p.step(r.Context(), d, step, ask); err != nil {
 		return officerFault(err)
 	}
-	if fromForm(r) {
-		http.Redirect(w, r, "/sandbox/applications/"+id+"?lang="+languageOf(r), http.StatusSeeOther)
+	if form {
+		http.Redirect(w, r, "/sandbox/applications?lang="+languageOf(r), http.StatusSeeOther)
 		return nil
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -199,17 +176,8 @@ func (p *applicationsPart) step(ctx context.Context, d applications.Dossier, ste
 	return &fault{http.StatusNotFound, "an officer's step is check, ask, approve, refuse or enrol"}
 }
 
-// clockForm is how the page writes a time.
-const clockForm = "15:04 02/01/2006"
-
-func clockText(t time.Time) string { return t.In(insurance.Vietnam).Format(clockForm) }
-
-type applicationGroup struct {
-	Title string
-	Rows  []applicationRow
-}
-
-type applicationRow struct{ ID, Receipt, Name, Agency, Filed, Changed string }
+// strangerRow is a registration of somebody who is on no record.
+type strangerRow struct{ ID, Receipt, Name string }
 
 type applicantRow struct {
 	shapes.Applicant
@@ -218,25 +186,25 @@ type applicantRow struct {
 
 func (p *applicationsPart) show(w http.ResponseWriter, r *http.Request) error {
 	lang := languageOf(r)
-	t := applicationTexts[lang]
 	view := struct {
 		T          applicationWords
 		Lang       string
-		Groups     []applicationGroup
+		Strangers  []strangerRow
 		Applicants []applicantRow
-		Waiting    bool
-	}{T: t, Lang: lang}
-	for _, state := range applicationStates {
+	}{T: applicationTexts[lang], Lang: lang}
+	for _, state := range applicationStates[:3] {
 		some, err := p.officer.Waiting(r.Context(), state, listedApplications)
 		if err != nil {
 			return err
 		}
-		g := applicationGroup{Title: t.States[string(state)]}
 		for _, one := range some {
-			g.Rows = append(g.Rows, applicationRow{one.ID, one.Receipt, one.Name, one.Agency, clockText(one.FiledAt), clockText(one.ChangedAt)})
-		}
-		if len(g.Rows) > 0 {
-			view.Groups = append(view.Groups, g)
+			d, err := p.officer.Open(r.Context(), one.ID)
+			if err != nil {
+				return err
+			}
+			if len(d.Matches) == 0 {
+				view.Strangers = append(view.Strangers, strangerRow{one.ID, one.Receipt, one.Name})
+			}
 		}
 	}
 	people, err := p.people.Applicants(r.Context())
@@ -254,74 +222,4 @@ func bornText(iso string) string {
 		return d.Vietnamese()
 	}
 	return iso
-}
-
-type dossierView struct {
-	T        applicationWords
-	Lang     string
-	D        applications.Dossier
-	State    string
-	Pairs    [][2]string
-	Photos   []dossierPhoto
-	Matches  []dossierMatch
-	Reasons  []dossierReason
-	Events   []dossierEvent
-	Deciding bool // an officer may act on it
-}
-
-type dossierPhoto struct {
-	Kind, Name string
-	Whole      bool
-}
-
-type dossierMatch struct {
-	Number string
-	Best   bool
-	Rows   []dossierRow
-}
-
-type dossierRow struct {
-	Label, Filed, Record string
-	Same, Missing        bool // Missing: one side says nothing
-}
-
-type dossierReason struct{ Code, Text string }
-
-type dossierEvent struct{ At, Kind, Words, Officer string }
-
-func (p *applicationsPart) showOne(w http.ResponseWriter, r *http.Request) error {
-	d, err := p.officer.Open(r.Context(), r.PathValue("id"))
-	if err != nil {
-		return officerFault(err)
-	}
-	lang := languageOf(r)
-	t := applicationTexts[lang]
-	v := dossierView{T: t, Lang: lang, D: d, State: t.States[string(d.State)], Deciding: slices.Contains(applicationStates[:3], d.State)}
-	email := t.None
-	if d.Form.Email != nil {
-		email = *d.Form.Email
-	}
-	v.Pairs = [][2]string{{t.Fields["phone"], d.Form.Phone}, {t.Fields["email"], email}, {t.Fields["address"], d.Form.Street + ", " + d.Commune + ", " + d.Province}, {t.Fields["agency"], d.Agency}}
-	for _, photo := range d.Photos {
-		v.Photos = append(v.Photos, dossierPhoto{string(photo.Kind), t.Photos[string(photo.Kind)], photo.Received == photo.Bytes})
-	}
-	slices.SortFunc(v.Photos, func(a, b dossierPhoto) int { return strings.Compare(b.Kind, a.Kind) }) // the portrait first
-	for i, m := range d.Matches {
-		one := dossierMatch{Number: m.Person.InsuranceNumber, Best: i == 0}
-		for _, f := range m.Fields {
-			one.Rows = append(one.Rows, dossierRow{t.Fields[f.Field], t.value(f.Field, f.Filed), t.value(f.Field, f.Record), f.Same, f.Filed == "" || f.Record == ""})
-		}
-		v.Matches = append(v.Matches, one)
-	}
-	for _, reason := range p.reasons {
-		text := reason.Vi
-		if lang == "en" {
-			text = reason.En
-		}
-		v.Reasons = append(v.Reasons, dossierReason{reason.Code, text})
-	}
-	for _, e := range slices.Backward(d.Events) {
-		v.Events = append(v.Events, dossierEvent{clockText(e.At), t.Events[e.Kind], e.Words, e.Officer})
-	}
-	return render(w, "application.html", v)
 }

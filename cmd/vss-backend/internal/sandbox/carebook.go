@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 
-	"vssid/app/insurance"
 	"vssid/app/vss"
 	shapes "vssid/app/vss/sandbox"
 	"vssid/cmd/vss-backend/internal/dependants"
@@ -29,11 +28,11 @@ type FamilyOffice interface {
 // simulatedOfficer is who acts in the audit when a tester presses a button here.
 const simulatedOfficer = "sandbox-officer"
 
-// CareParts are the pages on which a tester plays the agency for reports of errors, and the counter for the cards of the family.
+// CareParts let scripts play the agency for reports of errors, which people do at the console, and have the page on which a tester plays the counter for the cards of
+// the family.
 func CareParts(office ReportOffice, counter FamilyOffice) []Part {
 	return []Part{
-		{Path: "/reports", Name: map[string]string{"vi": "Báo sai sót (đóng vai cơ quan BHXH)", "en": "Reports of errors (play the agency)"}, Route: func(s *Sandbox, handle Handle) {
-			handle("GET /sandbox/reports", s.showReports)
+		{Route: func(s *Sandbox, handle Handle) {
 			handle("GET /sandbox/reports.json", s.sendReports)
 			handle("POST /sandbox/reports/{number}/{step}", func(w http.ResponseWriter, r *http.Request) error { return s.moveReport(w, r, office) })
 		}},
@@ -46,7 +45,7 @@ func CareParts(office ReportOffice, counter FamilyOffice) []Part {
 	}
 }
 
-// listedReports is how many reports the page shows.
+// listedReports is how many reports are told.
 const listedReports = 200
 
 func (s *Sandbox) reports(ctx context.Context) ([]shapes.Report, error) {
@@ -78,12 +77,10 @@ func (s *Sandbox) sendReports(w http.ResponseWriter, r *http.Request) error {
 	return sendJSON(w, http.StatusOK, all)
 }
 
-// move reads what a form or a script wants done with a report.
+// moveReport does what a script wants done with a report.
 func (s *Sandbox) moveReport(w http.ResponseWriter, r *http.Request, office ReportOffice) error {
 	var ask shapes.ReportMove
-	if fromForm(r) {
-		ask = shapes.ReportMove{Value: r.PostFormValue("value"), Text: r.PostFormValue("text")}
-	} else if err := readJSON(r, &ask); err != nil {
+	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
 	to, known := map[string]vss.ErrorReportState{"take-up": vss.ErrorReportStateTakenUp, "answer": vss.ErrorReportStateAnswered, "correct": vss.ErrorReportStateCorrected,
@@ -100,7 +97,8 @@ func (s *Sandbox) moveReport(w http.ResponseWriter, r *http.Request, office Repo
 	case err != nil:
 		return err
 	}
-	return backTo(w, r, "/reports", r.PathValue("number"))
+	w.WriteHeader(http.StatusNoContent)
+	return nil
 }
 
 // backTo answers a change: a form with its page, a script with no content.
@@ -115,47 +113,6 @@ func backTo(w http.ResponseWriter, r *http.Request, path, at string) error {
 
 // choice is one line of a select.
 type choice struct{ Value, Name string }
-
-type reportView struct {
-	shapes.Report
-	KindText, ReasonText string
-	Steps                []stepView
-	Open                 bool // an officer can still do something with it
-	Choices              []choice
-	Visit, Facility      bool // what can be corrected, and how
-}
-
-type stepView struct{ At, State, Text string }
-
-func (s *Sandbox) showReports(w http.ResponseWriter, r *http.Request) error {
-	all, err := s.reports(r.Context())
-	if err != nil {
-		return err
-	}
-	facilities, err := s.Store.Read(r.Context()).Facilities()
-	if err != nil {
-		return err
-	}
-	lang := languageOf(r)
-	t := careTexts[lang]
-	view := struct {
-		T       careWords
-		Lang    string
-		Reports []reportView
-	}{T: t, Lang: lang}
-	for _, e := range all {
-		v := reportView{Report: e, KindText: t.Kinds[e.Kind], ReasonText: t.Reasons[e.Reason], Open: e.State != string(vss.ErrorReportStateClosed), Visit: e.Kind == string(vss.RecordKindVisit),
-			Facility: e.Kind == string(vss.RecordKindCard) && e.Ref == "facility"}
-		for _, f := range facilities {
-			v.Choices = append(v.Choices, choice{f.Code, f.Code + " " + f.Name})
-		}
-		for _, step := range e.Steps {
-			v.Steps = append(v.Steps, stepView{step.At.In(insurance.Vietnam).Format("15:04 02/01/2006"), t.States[step.State], step.Text})
-		}
-		view.Reports = append(view.Reports, v)
-	}
-	return render(w, "reports.html", view)
-}
 
 // families gives every relation of the sandbox's people that has not ended.
 func (s *Sandbox) families(ctx context.Context) ([]shapes.Family, error) {

@@ -8,7 +8,7 @@ import (
 	"vssid/cmd/vss-backend/internal/registry"
 )
 
-// Collector is the agency's side of contributions: the door that a console for officers will use.
+// Collector is the agency's side of contributions: as the registry has it.
 type Collector interface {
 	PayLate(ctx context.Context, officer, account string) error
 }

@@ -51,7 +51,9 @@ type way struct{ Path, Name string }
 func (s *Sandbox) ways(lang string) []way {
 	all := make([]way, 0, len(s.Parts))
 	for _, p := range s.Parts {
-		all = append(all, way{Base + p.Path, p.Name[lang]})
+		if p.Path != "" {
+			all = append(all, way{Base + p.Path, p.Name[lang]})
+		}
 	}
 	return all
 }

@@ -12,31 +12,28 @@ import (
 	"vssid/cmd/vss-backend/internal/store"
 )
 
-// ServiceOffice is the agency's side of the requests for public services: the door that a console for officers will use.
+// ServiceOffice is the agency's side of the requests for public services, as the console has it.
 type ServiceOffice interface {
 	Requests(ctx context.Context, account string) (vss.ServiceRequestList, error)
 	Move(ctx context.Context, officer, id string, to vss.ServiceRequestState, words string) error
 	Paid(ctx context.Context, by, id string) error
 }
 
-// requestsPart is the page on which the tester plays the officer, and the bank that reports a payment.
 type requestsPart struct{ office ServiceOffice }
 
-// RequestsPart makes the page.
+// RequestsPart lets scripts play the officer, and the bank that reports a payment. People do it at the console.
 func RequestsPart(office ServiceOffice) Part {
 	p := &requestsPart{office}
-	return Part{Path: "/requests", Name: map[string]string{"vi": "Hồ sơ dịch vụ công (đóng vai cán bộ)", "en": "Requests for public services (play the officer)"},
-		Route: func(s *Sandbox, handle Handle) {
-			handle("GET /sandbox/requests", func(w http.ResponseWriter, r *http.Request) error { return p.show(w, r, s) })
-			handle("GET /sandbox/requests.json", func(w http.ResponseWriter, r *http.Request) error {
-				all, err := p.all(r.Context(), s)
-				if err != nil {
-					return err
-				}
-				return sendJSON(w, http.StatusOK, all)
-			})
-			handle("POST /sandbox/requests/{id}/{step}", p.act)
-		}}
+	return Part{Route: func(s *Sandbox, handle Handle) {
+		handle("GET /sandbox/requests.json", func(w http.ResponseWriter, r *http.Request) error {
+			all, err := p.all(r.Context(), s)
+			if err != nil {
+				return err
+			}
+			return sendJSON(w, http.StatusOK, all)
+		})
+		handle("POST /sandbox/requests/{id}/{step}", p.act)
+	}}
 }
 
 // all are the newest requests of the sandbox's people, those of each person together.
@@ -79,9 +76,7 @@ func (p *requestsPart) all(ctx context.Context, s *Sandbox) ([]shapes.ServiceReq
 
 func (p *requestsPart) act(w http.ResponseWriter, r *http.Request) error {
 	var ask shapes.OfficerWords
-	if fromForm(r) {
-		ask.Text = r.PostFormValue("text")
-	} else if err := readJSON(r, &ask); err != nil {
+	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
 	id, step := r.PathValue("id"), r.PathValue("step")
@@ -104,57 +99,9 @@ func (p *requestsPart) act(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	return backTo(w, r, "/requests", id)
+	w.WriteHeader(http.StatusNoContent)
+	return nil
 }
 
 // simulatedBank is who reports payments when a tester presses the button here.
 const simulatedBank = "sandbox-bank"
-
-type requestsWords struct {
-	Title, Strip, Intro, Back, OtherLang, OtherName, None, From, Words, TakeUp, Ask, Approve, Refuse, Pay, Amount string
-	States                                                                                                        map[string]string
-}
-
-var requestsTexts = map[string]requestsWords{
-	"vi": {Title: "Hồ sơ dịch vụ công (mô phỏng)", Strip: "Ở đây bạn đóng vai cán bộ BHXH và ngân hàng. Cả hai đều là mô phỏng; mọi người và số đều bịa ra, không có tiền thật.",
-		Intro: "Nhận, hỏi lại, duyệt hoặc từ chối hồ sơ. Duyệt thì việc được làm thật trong dữ liệu mẫu: thẻ đổi nơi khám, sửa tên, gia hạn.", Back: "Về trang thử", OtherLang: "en", OtherName: "English",
-		None: "Chưa có hồ sơ nào. Gửi một hồ sơ từ mục Dịch vụ của ứng dụng.", From: "Người gửi", Words: "Lời nhắn cho người gửi", TakeUp: "Nhận xử lý", Ask: "Hỏi lại", Approve: "Duyệt", Refuse: "Từ chối",
-		Pay: "Giả làm tiền đã đến", Amount: "Phải đóng", States: map[string]string{"received": "Đã nhận", "handling": "Đang xử lý", "question": "Đang hỏi lại", "approved": "Đã duyệt", "refused": "Bị từ chối", "withdrawn": "Đã rút"}},
-	"en": {Title: "Requests for public services (simulated)", Strip: "Here you play the officer and the bank. Both are simulated; every person and number is made up, and no money is real.",
-		Intro: "Take up, ask, approve or refuse. An approval really happens in the sample data: the card moves, the name is corrected, the card is renewed.", Back: "Back to the sandbox", OtherLang: "vi", OtherName: "Tiếng Việt",
-		None: "Nothing has been sent yet. Send a request from the app's Services.", From: "Sent by", Words: "Words for the person", TakeUp: "Take up", Ask: "Ask", Approve: "Approve", Refuse: "Refuse",
-		Pay: "Pretend the money has come", Amount: "To pay", States: map[string]string{"received": "Received", "handling": "Being handled", "question": "Question asked", "approved": "Approved", "refused": "Refused", "withdrawn": "Withdrawn"}},
-}
-
-// requestRow is a request as the page draws it.
-type requestRow struct {
-	shapes.ServiceRequest
-	StateText                   string
-	Steps                       [][3]string // time, state, words
-	CanTake, CanDecide, CanStop bool
-	Pays                        bool
-}
-
-func (p *requestsPart) show(w http.ResponseWriter, r *http.Request, s *Sandbox) error {
-	all, err := p.all(r.Context(), s)
-	if err != nil {
-		return err
-	}
-	lang := languageOf(r)
-	view := struct {
-		Lang string
-		T    requestsWords
-		Rows []requestRow
-	}{Lang: lang, T: requestsTexts[lang]}
-	for _, one := range all {
-		row := requestRow{ServiceRequest: one, StateText: view.T.States[one.State], CanTake: one.State == "received"}
-		row.CanDecide = one.State == "received" || one.State == "handling"
-		row.CanStop = row.CanDecide || one.State == "question"
-		row.Pays = one.Amount > 0
-		for _, e := range one.Events {
-			row.Steps = append(row.Steps, [3]string{clockText(e.At), view.T.States[e.State], e.Text})
-		}
-		view.Rows = append(view.Rows, row)
-	}
-	return render(w, "requests.html", view)
-}

@@ -54,9 +54,9 @@ type Config struct {
 // Handle serves a pattern below Base; what it fails with is answered as the other pages do (see Fault).
 type Handle func(pattern string, serve func(w http.ResponseWriter, r *http.Request) error)
 
-// Part is the pages with which the tester plays the officer's or the hospital's part of one feature.
+// Part is what the sandbox adds for one feature: levers for scripts, and a page where testers play somebody who has no place elsewhere, such as a hospital.
 type Part struct {
-	Path string            // below Base, such as "/applications"
+	Path string            // of its page, below Base, such as "/hospital"; empty when it has none
 	Name map[string]string // what the way to it is called, by language
 	// Route adds the part's patterns.
 	Route func(s *Sandbox, handle Handle)
