@@ -57,6 +57,8 @@ type Config struct {
 	Limits Limits
 	// Opened is told of an account in the transaction that opens it; nil is nobody.
 	Opened func(tx *store.Tx, insuranceNumber string) error
+	// SamplePhoto draws the photo on record of a sandbox's person who has none; nil everywhere else.
+	SamplePhoto func(insuranceNumber string) ([]byte, error)
 }
 
 // Applications is the component. It is safe for concurrent use and keeps no state of its own.

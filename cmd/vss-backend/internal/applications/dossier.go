@@ -36,6 +36,7 @@ type Match struct {
 	Person store.RegistryPerson
 	Fields []Compared
 	Equal  int // how many fields agree
+	Photo  bool // there is one on record
 }
 
 // Compared is one field of form and record.
@@ -85,8 +86,17 @@ func (a *Applications) Open(ctx context.Context, id string) (Dossier, error) {
 		return d, err
 	}
 	d.IDDisagrees = !insurance.CitizenID(d.Form.CitizenId).Matches(birth, insurance.Sex(d.Form.Sex))
-	d.Matches, err = matches(r, d.Form)
-	return d, err
+	if d.Matches, err = matches(r, d.Form); err != nil {
+		return d, err
+	}
+	for i := range d.Matches {
+		photo, err := a.recordPhoto(r, d.Matches[i].Person.InsuranceNumber)
+		if err != nil {
+			return d, err
+		}
+		d.Matches[i].Photo = photo != nil
+	}
+	return d, nil
 }
 
 // matches finds the people on record that a form may mean.

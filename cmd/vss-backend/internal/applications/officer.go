@@ -26,6 +26,8 @@ type Officer interface {
 	Open(ctx context.Context, id string) (Dossier, error)
 	// Photo gives a photo that has come whole, or fails with ErrUnknown.
 	Photo(ctx context.Context, id string, kind vss.PhotoKind) ([]byte, error)
+	// RecordPhoto gives the photo on record of a person whom a registration may mean, or fails with ErrUnknown.
+	RecordPhoto(ctx context.Context, id, insuranceNumber string) ([]byte, error)
 	// Check takes a received registration up.
 	Check(ctx context.Context, officer, id string, revision int64) error
 	// Ask puts a question to the person.
@@ -239,6 +241,9 @@ func (a *Applications) Approve(ctx context.Context, officer, id string, revision
 			if err := a.Opened(tx, person.InsuranceNumber); err != nil {
 				return err
 			}
+		}
+		if err := a.keepPortrait(tx, *app, person.InsuranceNumber); err != nil {
+			return err
 		}
 		app.State, app.Account, app.Question = approved, person.InsuranceNumber, ""
 		if err := a.done(tx, *app, officer, vss.ApplicationEventKindApproved, "", now); err != nil {

@@ -146,12 +146,22 @@ func TestOfficerApprovesRegistration(t *testing.T) {
 	if photo.header.Get("Content-Type") != "image/jpeg" || photo.text != string(f.photos[vss.PhotoKindPortrait]) {
 		t.Errorf("the portrait: %s, %d bytes", photo.header.Get("Content-Type"), len(photo.text))
 	}
+	onRecord := b.get(item + "/record/" + f.who.SocialInsuranceNumber + ".jpg")
+	if onRecord.header.Get("Content-Type") != "image/jpeg" || !strings.HasPrefix(onRecord.text, "\xff\xd8") || onRecord.text == photo.text || !strings.Contains(one.text, onRecord.path) {
+		t.Errorf("the photo on record: %s, %d bytes", onRecord.header.Get("Content-Type"), len(onRecord.text))
+	}
+	if got := b.get(item + "/record/" + h.persona("employee").SocialInsuranceNumber + ".jpg"); got.status != http.StatusNotFound {
+		t.Errorf("the photo of somebody whom the form does not mean: %d", got.status)
+	}
 	if refused := b.post(item+"/refuse", url.Values{"form": {one.token(t)}, "revision": {revision}}); refused.status != http.StatusConflict || !strings.Contains(refused.text, "at least one reason") {
 		t.Errorf("refused without a reason: %d\n%s", refused.status, refused.text)
 	}
 	done := b.post(item+"/approve", url.Values{"form": {one.token(t)}, "revision": {revision}, "number": {f.who.SocialInsuranceNumber}})
 	if done.status != http.StatusOK || !strings.Contains(done.text, "The account is open") {
 		t.Fatalf("approved: %d\n%s", done.status, done.text)
+	}
+	if after := b.get(item + "/record/" + f.who.SocialInsuranceNumber + ".jpg"); after.text != photo.text {
+		t.Errorf("after the approval the photo on record is another than the portrait: %d bytes", len(after.text))
 	}
 	if again := b.post(item+"/approve", url.Values{"form": {one.token(t)}, "revision": {revision}, "number": {f.who.SocialInsuranceNumber}}); again.status != http.StatusConflict {
 		t.Errorf("approved twice: %d", again.status)

@@ -17,6 +17,7 @@ import (
 	"vssid/cmd/vss-backend/internal/limits"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/registry"
+	"vssid/cmd/vss-backend/internal/sandbox"
 	"vssid/cmd/vss-backend/internal/store"
 )
 
@@ -56,8 +57,12 @@ func (b *Backend) openApplications(secret []byte) (*applications.Applications, e
 	if err != nil {
 		return nil, fmt.Errorf("read the places: %w", err)
 	}
+	var sample func(string) ([]byte, error)
+	if b.config.Sandbox {
+		sample = sandbox.SamplePortrait
+	}
 	return applications.New(applications.Config{Store: b.store, Outbox: notify.Database{}, Places: directory{d}, Secret: secret, Now: b.config.Now,
-		Limits: registrationLimits(b.config.Sandbox), Opened: ImportRegistry(b.config.Now).Deliver})
+		Limits: registrationLimits(b.config.Sandbox), Opened: ImportRegistry(b.config.Now).Deliver, SamplePhoto: sample})
 }
 
 // seedApplicants puts the made-up people without an account on record. now is the sandbox's first start.

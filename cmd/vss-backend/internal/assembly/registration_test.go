@@ -352,7 +352,7 @@ func TestScriptsPlayTheOfficer(t *testing.T) {
 	one := "/sandbox/applications/" + f.id.String()
 	for path, want := range map[string]string{
 		"/sandbox/applications": "applicant-6", "/sandbox/applications.json": `"dateOfBirth"`, "/sandbox/messages": "HS-", "/sandbox/applicants.json": f.who.CitizenID,
-		"/sandbox/samples/id-back.jpg": "\xff\xd8", "/sandbox/applicants/applicant-1/citizen-id.png": "PNG",
+		"/sandbox/samples/id-back.jpg": "\xff\xd8", "/sandbox/applicants/applicant-1/citizen-id.png": "PNG", "/sandbox/applicants/applicant-1/portrait.jpg": "\xff\xd8",
 	} {
 		if status, text := h.testers("GET", path, "", ""); status != http.StatusOK || !strings.Contains(text, want) {
 			t.Errorf("GET %s: %d, without %q", path, status, want)

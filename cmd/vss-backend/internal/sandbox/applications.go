@@ -35,6 +35,7 @@ func ApplicationsPart(officer applications.Officer, people PeopleOnRecord) Part 
 		handle("GET /sandbox/applications.json", p.send)
 		handle("GET /sandbox/applicants.json", p.sendApplicants)
 		handle("GET /sandbox/applicants/{id}/citizen-id.png", p.citizenID)
+		handle("GET /sandbox/applicants/{id}/portrait.jpg", p.portrait)
 		handle("GET /sandbox/samples/{kind}", func(w http.ResponseWriter, r *http.Request) error { return sendSamplePhoto(w, r) })
 		handle("POST /sandbox/applications/{id}/{step}", p.act)
 	}}
@@ -54,25 +55,48 @@ func (p *applicationsPart) sendApplicants(w http.ResponseWriter, r *http.Request
 	return sendJSON(w, http.StatusOK, all)
 }
 
+// applicant finds one of them.
+func (p *applicationsPart) applicant(r *http.Request) (shapes.Applicant, error) {
+	all, err := p.people.Applicants(r.Context())
+	if err != nil {
+		return shapes.Applicant{}, err
+	}
+	for _, one := range all {
+		if one.ID == r.PathValue("id") {
+			return one, nil
+		}
+	}
+	return shapes.Applicant{}, &fault{http.StatusNotFound, "the sandbox has nobody of this id without an account"}
+}
+
 // citizenID draws the QR of a made-up person's citizen ID, for the app to read.
 func (p *applicationsPart) citizenID(w http.ResponseWriter, r *http.Request) error {
-	all, err := p.people.Applicants(r.Context())
+	one, err := p.applicant(r)
 	if err != nil {
 		return err
 	}
-	for _, one := range all {
-		if one.ID != r.PathValue("id") {
-			continue
-		}
-		picture, err := qrcode.Encode(one.CitizenIDPayload, qrcode.Medium, qrSide)
-		if err != nil {
-			return fmt.Errorf("draw a citizen ID's QR: %w", err)
-		}
-		w.Header().Set("Content-Type", "image/png")
-		w.Write(picture) // fails only when the caller has left
-		return nil
+	picture, err := qrcode.Encode(one.CitizenIDPayload, qrcode.Medium, qrSide)
+	if err != nil {
+		return fmt.Errorf("draw a citizen ID's QR: %w", err)
 	}
-	return &fault{http.StatusNotFound, "the sandbox has nobody of this id without an account"}
+	w.Header().Set("Content-Type", "image/png")
+	w.Write(picture) // fails only when the caller has left
+	return nil
+}
+
+// portrait is the drawn photo of a made-up person, the same that is on record.
+func (p *applicationsPart) portrait(w http.ResponseWriter, r *http.Request) error {
+	one, err := p.applicant(r)
+	if err != nil {
+		return err
+	}
+	picture, err := SamplePortrait(one.SocialInsuranceNumber)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "image/jpeg")
+	w.Write(picture) // fails only when the caller has left
+	return nil
 }
 
 // qrSide is the side of a drawn QR in pixels.

@@ -3,10 +3,12 @@ package sandbox
 import (
 	"bytes"
 	"fmt"
+	"hash/fnv"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/jpeg"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -20,14 +22,7 @@ func samplePhoto(kind string) image.Image {
 	random := rand.New(rand.NewPCG(7, uint64(len(kind))))
 	switch kind {
 	case "portrait":
-		m := sheet(900, 1200, color.RGBA{206, 220, 232, 255})
-		disc(m, 450, 1240, 410, color.RGBA{64, 92, 140, 255})
-		strokes(m, image.Rect(170, 930, 730, 1200), 14, 7, color.RGBA{40, 60, 110, 255}, random)
-		disc(m, 450, 450, 260, color.RGBA{40, 32, 30, 255})
-		disc(m, 450, 520, 225, color.RGBA{222, 184, 158, 255})
-		disc(m, 370, 500, 22, color.RGBA{30, 24, 24, 255})
-		disc(m, 530, 500, 22, color.RGBA{30, 24, 24, 255})
-		return m
+		return portrait(color.RGBA{64, 92, 140, 255}, color.RGBA{40, 32, 30, 255}, color.RGBA{222, 184, 158, 255}, random)
 	case "id-front":
 		m := sheet(1280, 808, color.RGBA{186, 214, 206, 255})
 		draw.Draw(m, image.Rect(60, 180, 360, 600), image.NewUniform(color.RGBA{230, 236, 238, 255}), image.Point{}, draw.Src)
@@ -40,6 +35,37 @@ func samplePhoto(kind string) image.Image {
 		return m
 	}
 	return nil
+}
+
+// portrait draws somebody in a shirt.
+func portrait(shirt, hair, skin color.RGBA, random *rand.Rand) image.Image {
+	m := sheet(900, 1200, color.RGBA{206, 220, 232, 255})
+	disc(m, 450, 1240, 410, shirt)
+	strokes(m, image.Rect(170, 930, 730, 1200), 14, 7, color.RGBA{shirt.R * 2 / 3, shirt.G * 2 / 3, shirt.B * 2 / 3, 255}, random)
+	disc(m, 450, 450, 260, hair)
+	disc(m, 450, 520, 225, skin)
+	disc(m, 370, 500, 22, color.RGBA{30, 24, 24, 255})
+	disc(m, 530, 500, 22, color.RGBA{30, 24, 24, 255})
+	return m
+}
+
+// SamplePortrait draws the photo on record of a made-up person, a JPEG that is the same for the same number. It shows nobody.
+func SamplePortrait(insuranceNumber string) ([]byte, error) {
+	of := fnv.New64a()
+	io.WriteString(of, insuranceNumber) // a hash takes everything
+	random := rand.New(rand.NewPCG(11, of.Sum64()))
+	shirts := []color.RGBA{{64, 92, 140, 255}, {150, 70, 60, 255}, {70, 120, 90, 255}, {120, 90, 140, 255}}
+	hairs := []color.RGBA{{40, 32, 30, 255}, {90, 84, 82, 255}, {24, 22, 26, 255}, {70, 50, 40, 255}}
+	skins := []color.RGBA{{222, 184, 158, 255}, {204, 160, 130, 255}, {232, 198, 174, 255}}
+	return asJPEG(portrait(shirts[random.IntN(len(shirts))], hairs[random.IntN(len(hairs))], skins[random.IntN(len(skins))], random))
+}
+
+func asJPEG(m image.Image) ([]byte, error) {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 90}); err != nil {
+		return nil, fmt.Errorf("draw a sample photo: %w", err)
+	}
+	return b.Bytes(), nil
 }
 
 func sheet(w, h int, ground color.RGBA) *image.RGBA {
@@ -74,11 +100,11 @@ func sendSamplePhoto(w http.ResponseWriter, r *http.Request) error {
 	if m == nil {
 		return &fault{http.StatusNotFound, "the sandbox draws portrait.jpg, id-front.jpg and id-back.jpg"}
 	}
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 90}); err != nil {
-		return fmt.Errorf("draw a sample photo: %w", err)
+	content, err := asJPEG(m)
+	if err != nil {
+		return err
 	}
 	w.Header().Set("Content-Type", "image/jpeg")
-	w.Write(b.Bytes()) // fails only when the caller has left
+	w.Write(content) // fails only when the caller has left
 	return nil
 }

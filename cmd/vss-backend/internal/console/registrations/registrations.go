@@ -48,6 +48,7 @@ func Page(door applications.Officer, queue console.Queue) console.Page {
 		handle("POST /next", "", p.next)
 		handle("GET /{id}", "", p.show)
 		handle("GET /{id}/photos/{kind}", "", p.photo)
+		handle("GET /{id}/record/{number}", "", p.recordPhoto)
 		handle("POST /{id}/{step}", "", p.act)
 	}}
 }
@@ -148,6 +149,14 @@ func (p *place) photo(v *console.Visit) error {
 	return v.Picture("image/jpeg", content)
 }
 
+func (p *place) recordPhoto(v *console.Visit) error {
+	content, err := p.door.RecordPhoto(v.R.Context(), v.R.PathValue("id"), strings.TrimSuffix(v.R.PathValue("number"), ".jpg"))
+	if err != nil {
+		return told(v, err)
+	}
+	return v.Picture("image/jpeg", content)
+}
+
 // told puts what the door refuses into words.
 func told(v *console.Visit, err error) error {
 	for id, fault := range map[string]error{"fault.changed": applications.ErrChanged, "fault.decided": applications.ErrDecided, "fault.input": applications.ErrInput,
@@ -224,6 +233,7 @@ type photo struct {
 type match struct {
 	Number string
 	Best   bool
+	Photo  bool
 	Fields []field
 }
 
@@ -291,7 +301,7 @@ func (p *place) compare(v *console.Visit, d applications.Dossier, c *dossier) {
 		return text
 	}
 	for i, m := range d.Matches {
-		one := match{Number: m.Person.InsuranceNumber, Best: i == 0}
+		one := match{Number: m.Person.InsuranceNumber, Best: i == 0, Photo: m.Photo}
 		for _, f := range m.Fields {
 			one.Fields = append(one.Fields, field{v.T("field." + f.Field), value(f.Field, f.Filed), value(f.Field, f.Record), f.Same, f.Filed == "" || f.Record == ""})
 			if i == 0 && !f.Same {
