@@ -52,6 +52,6 @@ var table = []row{
 	{name: "the first frame of a screen, over all screens", pkg: screenPackage, this: value{bench: "OpenScreen"},
 		floor: value{bench: "OpenBareList"}, beside: "a bare Gio list of the same words", goal: 3},
 	{name: "the slowest hundredth of them", pkg: screenPackage, this: value{bench: "OpenScreen", metric: "p99-ns"}, goal: 8e6},
-	{name: "what every screen leaves on the heap, bytes", pkg: screenPackage, this: value{bench: "MemoryOfAllScreens", metric: "kept-bytes"}, goal: 16e6},
+	{name: "what every screen leaves on the heap", pkg: screenPackage, this: value{bench: "MemoryOfAllScreens", metric: "kept-bytes"}, goal: 16e6},
 	{name: "time passing on the code screen, before layout", pkg: corePackage, this: value{bench: "SteadyFrame"}, goal: 10_000},
 }

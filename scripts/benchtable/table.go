@@ -150,15 +150,18 @@ func (r row) cells(measured *results) ([]string, error) {
 
 // quantity writes a number of a unit for people.
 func quantity(n float64, unit string) string {
+	time := unit == "ns/op" || strings.HasSuffix(unit, "-ns")
 	switch {
-	case unit == "ns/op" && n >= 1e9:
+	case time && n >= 1e9:
 		return fmt.Sprintf("%.2f s", n/1e9)
-	case unit == "ns/op" && n >= 1e6:
+	case time && n >= 1e6:
 		return fmt.Sprintf("%.1f ms", n/1e6)
-	case unit == "ns/op" && n >= 1e3:
+	case time && n >= 1e3:
 		return fmt.Sprintf("%.1f µs", n/1e3)
-	case unit == "ns/op":
+	case time:
 		return fmt.Sprintf("%.0f ns", n)
+	case strings.HasSuffix(unit, "-bytes") && n >= 1e6:
+		return fmt.Sprintf("%.1f MB", n/1e6)
 	}
 	unit = unit[strings.LastIndexByte(unit, '-')+1:] // "app-ms" is a benchmark's own name for milliseconds
 	return strings.TrimSuffix(fmt.Sprintf("%.1f", n), ".0") + " " + strings.TrimSuffix(unit, "/op")

@@ -73,6 +73,8 @@ func TestQuantity(t *testing.T) {
 		quantity(3e9, "ns/op"):     "3.00 s",
 		quantity(0, "allocs/op"):   "0 allocs",
 		quantity(812.5, "x-ms"):    "812.5 ms",
+		quantity(5.6e6, "p99-ns"):  "5.6 ms",
+		quantity(1.2e6, "a-bytes"): "1.2 MB",
 		quantity(12, "requests/s"): "12 requests/s",
 	}
 	for got, want := range cases {

@@ -36,6 +36,7 @@ func plan(ctx context.Context, ci bool) ([]part, error) {
 		{"generated", checkGenerated},
 		{"vet", command("go", "vet", "./...")},
 		{"staticcheck", command("go", "tool", "staticcheck", "./...")},
+		{"benchmarks", command("go", "run", "./scripts/benchtable", "--benchtime", "1x", "--count", "1")}, // once each, so that none rots
 	}
 	var flags []string
 	if ci {
