@@ -35,7 +35,7 @@ type Dossier struct {
 type Match struct {
 	Person store.RegistryPerson
 	Fields []Compared
-	Equal  int // how many fields agree
+	Equal  int  // how many fields agree
 	Photo  bool // there is one on record
 }
 
