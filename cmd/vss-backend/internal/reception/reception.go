@@ -102,18 +102,19 @@ func (r *Reception) check(ctx context.Context, desk edge.Facility, uses []edge.U
 		if err := r.Proofs.Take(tx, uses); err != nil {
 			return err
 		}
-		before, err := tx.Check(kept.DeskID, kept.CheckID)
-		if err == nil {
-			if before.RequestHash != kept.RequestHash {
-				return refusal.Invalid("checkId", "was used for another scan; make a new one for each check")
-			}
-			kept = before
-			return nil
-		}
-		if !errors.Is(err, store.ErrNotFound) {
+		fresh, err := record(tx, kept, look.sight)
+		if err != nil || fresh {
 			return err
 		}
-		return record(tx, kept, look.sight)
+		before, err := tx.Check(kept.DeskID, kept.CheckID)
+		if err != nil {
+			return err
+		}
+		if before.RequestHash != kept.RequestHash {
+			return refusal.Invalid("checkId", "was used for another scan; make a new one for each check")
+		}
+		kept = before
+		return nil
 	})
 	if err != nil {
 		return vss.CheckResult{}, err
@@ -121,27 +122,27 @@ func (r *Reception) check(ctx context.Context, desk edge.Facility, uses []edge.U
 	return answer(kept, card)
 }
 
-// record keeps a check, and the code it was first to read.
-func record(tx *store.Tx, c store.Check, sight *[32]byte) error {
-	if sight != nil {
-		fresh, err := tx.RememberCode(store.Seen{CodeHash: *sight, DeskID: c.DeskID, At: c.At})
-		if err != nil {
-			return err
-		}
-		if !fresh {
-			return errRaced
-		}
+// record keeps a check, and the code it was first to read. It reports false when the desk has made a check of this id before.
+func record(tx *store.Tx, c store.Check, sight *[32]byte) (fresh bool, err error) {
+	if fresh, err = tx.CreateCheck(c); err != nil || !fresh {
+		return false, err
 	}
-	if err := tx.CreateCheck(c); err != nil {
-		return err
+	if sight != nil {
+		first, err := tx.RememberCode(store.Seen{CodeHash: *sight, DeskID: c.DeskID, At: c.At})
+		if err != nil {
+			return false, err
+		}
+		if !first {
+			return false, errRaced
+		}
 	}
 	digest := sha256.Sum256(c.Outcome)
-	err := audit.Put(tx, audit.Event{Kind: audit.CardChecked, Account: c.Account, Actor: audit.Facility, ActorID: c.DeskID, Facility: c.FacilityCode, Purpose: c.Purpose,
+	err = audit.Put(tx, audit.Event{Kind: audit.CardChecked, Account: c.Account, Actor: audit.Facility, ActorID: c.DeskID, Facility: c.FacilityCode, Purpose: c.Purpose,
 		Reference: c.CheckID, Digest: digest[:], At: c.At})
 	if err != nil || c.Account == "" {
-		return err
+		return true, err
 	}
-	return events.Put(tx, c.Account, events.CardChecked, c.CheckID, c.At)
+	return true, events.Put(tx, c.Account, events.CardChecked, c.CheckID, c.At)
 }
 
 // answer joins what was kept of a check with what the scan itself says.

@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Activation is one request to bind an account to new keys.
 type Activation struct {
@@ -182,17 +185,24 @@ func (r *Reader) Statements(account string) ([]OwnerStatement, error) {
 	return all, err
 }
 
-// AccountsWithoutCode gives the accounts that no device holds and that no activation code waits for.
-func (r *Reader) AccountsWithoutCode() (map[string]bool, error) {
+// AccountsWithoutCode gives those of some accounts that hold neither an activation code nor a device.
+func (r *Reader) AccountsWithoutCode(of []string) (map[string]bool, error) {
 	all := map[string]bool{}
-	err := r.rows("SELECT a.account FROM accounts a LEFT JOIN activation_codes c ON c.account = a.account WHERE a.device_id = '' AND c.account IS NULL", nil,
-		func(scan func(...any) error) error {
-			var account string
-			if err := scan(&account); err != nil {
-				return err
-			}
-			all[account] = true
-			return nil
-		})
+	if len(of) == 0 {
+		return all, nil
+	}
+	args := make([]any, len(of))
+	for i, account := range of {
+		args[i] = account
+	}
+	err := r.rows("SELECT a.account FROM accounts a LEFT JOIN activation_codes c ON c.account = a.account WHERE a.device_id = '' AND c.account IS NULL AND a.account IN (?"+
+		strings.Repeat(", ?", len(of)-1)+")", args, func(scan func(...any) error) error {
+		var account string
+		if err := scan(&account); err != nil {
+			return err
+		}
+		all[account] = true
+		return nil
+	})
 	return all, err
 }

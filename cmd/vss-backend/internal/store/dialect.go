@@ -23,6 +23,9 @@ type dialect struct {
 	lost      func(err error) bool           // the transaction met another one and may run again; nothing of it is there
 	gone      func(err error) bool           // the connection broke
 	writers   int                            // transactions beside each other from one process
+	prepare   string                         // a connection that writes; "" where there is nothing to do
+	takeTurn  string                         // waits for the turn that writes in trouble take; "" where they never meet
+	endTurn   string
 }
 
 // migrations are written in SQLite's types: TEXT, BIGINT, BLOB.

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -10,6 +12,8 @@ import (
 	"time"
 
 	"vssid/cmd/vss-backend/internal/store/storetest"
+
+	"github.com/google/uuid"
 )
 
 func openInstance(t *testing.T, url string) *Store {
@@ -52,6 +56,65 @@ func TestInstancesDoNotLoseEachOthersWrites(t *testing.T) {
 	want := noon.Add(2 * each * time.Second)
 	if at, err := instances[0].Read(t.Context()).Limit(key); err != nil || !at.Equal(want) {
 		t.Errorf("counted to %s, %v; want %s", at, err, want)
+	}
+}
+
+// A crowd at two processes asks for something that is not there and puts it there. All of it lies on the same few pages of the database, so that each transaction meets the
+// others again and again. All come through.
+func TestCrowdComesThrough(t *testing.T) {
+	url := storetest.Postgres(t)
+	instances := []*Store{openInstance(t, url), openInstance(t, url)}
+	const callers, each = 64, 25
+	ctx, stop := context.WithCancel(t.Context())
+	var sequencer, all sync.WaitGroup
+	sequencer.Go(func() { // somebody moves what they leave, all the time
+		for place, moved := uint64(0), 0; ctx.Err() == nil; place += uint64(moved) {
+			err := instances[0].Write(context.Background(), func(tx *Tx) error {
+				waiting, err := tx.WaitingAuditEvents(1000)
+				for i := 0; i < len(waiting) && err == nil; i++ {
+					err = tx.LogEvent(LoggedEvent{AuditEvent: waiting[i], Index: place + uint64(i), Blind: []byte{}})
+				}
+				moved = len(waiting)
+				return err
+			})
+			if err != nil {
+				t.Errorf("move what waits: %v", err)
+				return
+			}
+		}
+	})
+	for _, s := range instances {
+		for range callers {
+			all.Go(func() {
+				for range each {
+					c := Check{DeskID: "desk", CheckID: uuid.NewString(), At: noon, FacilityCode: "01999", Purpose: "reception", Outcome: []byte("{}"), Verdict: "genuine"}
+					err := s.Write(context.Background(), func(tx *Tx) error {
+						if _, err := tx.Use(sha256.Sum256([]byte(c.CheckID)), noon); err != nil {
+							return err
+						}
+						if _, err := tx.Check(c.DeskID, c.CheckID); !errors.Is(err, ErrNotFound) {
+							return fmt.Errorf("a fresh check: %w", err)
+						}
+						if err := tx.PutAuditEvent(AuditEvent{ID: uuid.Must(uuid.NewV7()).String(), At: noon, Kind: "card-checked", Actor: "facility", Reference: c.CheckID}); err != nil {
+							return err
+						}
+						_, err := tx.CreateCheck(c)
+						return err
+					})
+					if err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+	}
+	all.Wait()
+	stop()
+	sequencer.Wait()
+	kept, err := count(t.Context(), instances[0].readDB, "checks")
+	if want := int64(len(instances) * callers * each); err != nil || kept != want {
+		t.Errorf("%d checks, %v; want %d", kept, err, want)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -12,9 +13,11 @@ import (
 // groupSize bounds how many writes share a commit, and with it how long the first of them waits for the last.
 const groupSize = 64
 
-// Tries of a group that met another process's transaction, or lost its connection before the commit.
+// Tries of a group that met another transaction, or lost its connection before the commit.
 const (
-	maxTries     = 12
+	maxTries     = 16
+	halveEvery   = 2                // tries, until one write is alone
+	turnsAfter   = 3                // tries
 	firstPause   = time.Millisecond // doubled with every try, up to longestPause, with a random part
 	longestPause = 250 * time.Millisecond
 )
@@ -45,6 +48,7 @@ type writer struct {
 	db         *sql.DB
 	conn       *sql.Conn // nil: none at the moment
 	statements *statements
+	beside     *sync.RWMutex // of the process: held for reading by what may run beside others
 	trace      atomic.Pointer[func(query string)]
 }
 
@@ -59,6 +63,13 @@ func (w *writer) connect(ctx context.Context) error {
 	}
 	w.conn, w.statements = conn, newStatements(conn, w.dialect.rebind)
 	w.statements.trace = &w.trace
+	if w.dialect.prepare == "" {
+		return nil
+	}
+	if err := w.execute(w.dialect.prepare); err != nil {
+		w.leave()
+		return err
+	}
 	return nil
 }
 
@@ -106,13 +117,25 @@ func gather(first *job, jobs <-chan *job) []*job {
 }
 
 // commit runs a group in one transaction, again where another transaction was in its way, and tells each of its jobs.
-func (w *writer) commit(group []*job) {
+func (w *writer) commit(group []*job) { w.settle(group, 1) }
+
+// settle runs a group from its so-many-th try on. One that met another transaction runs again alone: nothing else of this process runs beside it, and nothing of another
+// process that is in the same trouble. What meets others even so becomes smaller.
+func (w *writer) settle(group []*job, try int) {
+	w.beside.RLock()
 	results, err := w.attempt(group)
-	pause := firstPause
-	for try := 1; err != nil && err.again && try < maxTries; try++ {
-		time.Sleep(pause/2 + rand.N(pause))
-		pause = min(2*pause, longestPause)
-		results, err = w.attempt(group)
+	w.beside.RUnlock()
+	for ; err != nil && err.again && try < maxTries; try++ {
+		if try > 1 || !w.dialect.lost(err) {
+			time.Sleep(pauseAfter(try))
+		}
+		if try%halveEvery == 0 && len(group) > 1 {
+			half := len(group) / 2
+			w.settle(group[:half], try+1)
+			w.settle(group[half:], try+1)
+			return
+		}
+		results, err = w.alone(group)
 	}
 	for i, j := range group {
 		if err != nil && results[i].err == nil && results[i].panicked == nil {
@@ -120,6 +143,26 @@ func (w *writer) commit(group []*job) {
 		}
 		j.done <- results[i]
 	}
+}
+
+// pauseAfter is how long a group waits after a try, with a random part.
+func pauseAfter(try int) time.Duration {
+	pause := min(firstPause<<min(try-1, 16), longestPause)
+	return pause/2 + rand.N(pause)
+}
+
+// alone runs a group with nothing beside it.
+func (w *writer) alone(group []*job) ([]result, *fault) {
+	w.beside.Lock()
+	defer w.beside.Unlock()
+	if w.dialect.takeTurn == "" || w.connect(context.Background()) != nil || w.execute(w.dialect.takeTurn) != nil {
+		return w.attempt(group) // without the turn it may lose again, and nothing worse
+	}
+	results, err := w.attempt(group)
+	if w.conn != nil && w.execute(w.dialect.endTurn) != nil {
+		w.leave() // the server ends the turn with the connection
+	}
+	return results, err
 }
 
 // fault is why a group is not in the database.

@@ -118,10 +118,18 @@ func (s *Server) command(ctx context.Context, program string, args ...string) *e
 	return c
 }
 
+// durable asks for a server that a loss of power does not harm, as one in use is: VSSID_TEST_DURABLE=yes. Measurements take that one.
+func durable() bool { return os.Getenv("VSSID_TEST_DURABLE") == "yes" }
+
 // Start starts the server, also after Stop, and waits until it answers.
 func (s *Server) Start(ctx context.Context) error {
-	s.proc = s.command(context.WithoutCancel(ctx), "postgres", "-D", s.data(), "-h", "127.0.0.1", "-p", strconv.Itoa(s.port), "-k", s.folder, "-c", "max_connections=200", "-c", "shared_buffers=64MB",
-		"-c", "fsync=off", "-c", "full_page_writes=off") // a server that crashes has lost nothing all the same: the system that keeps its files goes on
+	args := []string{"-D", s.data(), "-h", "127.0.0.1", "-p", strconv.Itoa(s.port), "-k", s.folder, "-c", "max_connections=200"}
+	if durable() {
+		args = append(args, "-c", "shared_buffers=1GB", "-c", "max_wal_size=4GB")
+	} else { // a server that crashes has lost nothing all the same: the system that keeps its files goes on
+		args = append(args, "-c", "shared_buffers=64MB", "-c", "fsync=off", "-c", "full_page_writes=off")
+	}
+	s.proc = s.command(context.WithoutCancel(ctx), "postgres", args...)
 	log, err := os.OpenFile(filepath.Join(s.folder, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
