@@ -6,7 +6,7 @@ COMMANDS := vssid vss-reception vss-backend vssctl
 BENCHTIME ?= 1s
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tour bench shots generate fmt vet build clean
+.PHONY: help run test tour bench scale shots generate fmt vet build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ tour: ## play the whole path through the real window; pictures and transcript in
 bench: ## run the benchmarks beside their floors and peers; prints one table
 	@scripts/install-needs test
 	@go run ./scripts/benchtable --benchtime $(BENCHTIME)
+
+scale: ## measure the backend with PEOPLE on record (default 1000000; several with commas), on SQLite and PostgreSQL
+	@scripts/install-needs test
+	@go run ./scripts/benchtable scale --people $(or $(PEOPLE),1000000) $(if $(DATABASES),--databases $(DATABASES))
 
 shots: ## render every screen without a window into out/shots
 	@scripts/install-needs test

@@ -1,5 +1,7 @@
 // Command benchtable runs the benchmarks that have a floor or a peer and prints them as one table: what, how much, beside what, the ratio
 // and the goal. Both sides of a ratio come from the same run. It exits 1 when a benchmark fails or is missing, never for a slow one.
+//
+// "benchtable scale" measures the backend with very many people on record, over HTTP, on SQLite and PostgreSQL; -h says its flags.
 package main
 
 import (
@@ -16,6 +18,13 @@ import (
 )
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "scale" {
+		if err := scale(os.Args[2:], os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "benchtable:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	benchtime := flag.String("benchtime", "1s", "time or count for each benchmark, as go test -benchtime")
 	count := flag.Int("count", 3, "how often each benchmark runs; the table shows medians")
 	flag.Parse()

@@ -98,6 +98,11 @@ func render(rows []row, measured *results) ([]string, error) {
 		}
 		cells = append(cells, line)
 	}
+	return align(cells), nil
+}
+
+// align makes a table in Markdown of lines of cells, of which the second is the rule below the head.
+func align(cells [][]string) []string {
 	widths := make([]int, len(cells[0]))
 	for _, line := range cells {
 		for i, cell := range line {
@@ -116,7 +121,7 @@ func render(rows []row, measured *results) ([]string, error) {
 		}
 		lines = append(lines, b.String()+"|")
 	}
-	return lines, nil
+	return lines
 }
 
 func (r row) cells(measured *results) ([]string, error) {

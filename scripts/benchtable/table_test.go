@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"io"
 	"strings"
 	"testing"
 )
@@ -80,6 +82,39 @@ func TestQuantity(t *testing.T) {
 	for got, want := range cases {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestScaleTable(t *testing.T) {
+	measured := &results{values: map[string][]float64{}}
+	var text strings.Builder
+	for _, row := range scaleRows {
+		for _, callers := range scaleCallers {
+			rate := map[string]int{"Check/verified": 2000, "Check/looked-up": 1000, "Check/recorded": 700 - 2*callers}[row.bench]
+			fmt.Fprintf(&text, "BenchmarkAtScale/%s/%d-2 100 1000 ns/op 2000000 p50-ns 3000000 p99-ns %d req/s 99614720 own-bytes\n", row.bench, callers, rate)
+		}
+	}
+	measured.add(housePackage, text.String())
+	lines, err := scaleRun{"sqlite", 1_000_000, false}.render(measured)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(lines, "\n")
+	for _, want := range []string{"SQLite, 1,000,000 people", "| 2.0 ms", "with 16 callers 67 % of the looked-up ones and 33 %", "with 64 callers 57 % of the looked-up ones (the goal of 60 % is missed)", "95 MiB at most."} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%q is missing in\n%s", want, all)
+		}
+	}
+	if _, err := (scaleRun{"sqlite", 1000, false}).render(&results{values: map[string][]float64{}}); err == nil {
+		t.Error("a table of nothing")
+	}
+}
+
+func TestScaleRefusesWhatItCannotMeasure(t *testing.T) {
+	for _, args := range [][]string{{"--people", "many"}, {"--people", "10"}, {"--databases", "oracle"}, {"--callers", "3"}} {
+		if err := scale(args, io.Discard); err == nil {
+			t.Errorf("%v is taken", args)
 		}
 	}
 }

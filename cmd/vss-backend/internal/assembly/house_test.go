@@ -73,12 +73,18 @@ func (h *house) pass(d time.Duration) {
 
 func newHouse(t testing.TB, sandboxed bool) *house {
 	t.Helper()
+	return newHouseOn(t, sandboxed, storetest.Target(t))
+}
+
+// newHouseOn opens a backend on a database.
+func newHouseOn(t testing.TB, sandboxed bool, database string) *house {
+	t.Helper()
 	h := &house{t: t, log: &lockedBuffer{}}
 	var handler http.Handler
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
 	h.url = "http://" + server.Listener.Addr().String()
 	var err error
-	h.Backend, err = Open(t.Context(), Config{Data: t.TempDir(), Database: storetest.Target(t), PublicURL: h.url, Sandbox: sandboxed, Now: h.clock, Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	h.Backend, err = Open(t.Context(), Config{Data: t.TempDir(), Database: database, PublicURL: h.url, Sandbox: sandboxed, Now: h.clock, Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	if err != nil {
 		t.Fatal(err)
 	}

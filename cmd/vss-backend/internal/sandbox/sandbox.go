@@ -114,7 +114,11 @@ func (s *Sandbox) writeLetters(ctx context.Context) error {
 
 // withoutLetter gives the positions of people who hold no letter that works and no device.
 func (s *Sandbox) withoutLetter(r *store.Reader) ([]int, error) {
-	waiting, err := r.AccountsWithoutCode()
+	of := make([]string, len(s.People))
+	for i, p := range s.People {
+		of[i] = p.Account
+	}
+	waiting, err := r.AccountsWithoutCode(of)
 	if err != nil {
 		return nil, err
 	}
