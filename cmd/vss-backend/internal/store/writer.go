@@ -62,14 +62,13 @@ func (w *writer) connect(ctx context.Context) error {
 		return err
 	}
 	w.conn, w.statements = conn, newStatements(conn, w.dialect.rebind)
+	if w.dialect.prepare != "" {
+		if err := w.execute(w.dialect.prepare); err != nil {
+			w.leave()
+			return err
+		}
+	}
 	w.statements.trace = &w.trace
-	if w.dialect.prepare == "" {
-		return nil
-	}
-	if err := w.execute(w.dialect.prepare); err != nil {
-		w.leave()
-		return err
-	}
 	return nil
 }
 
