@@ -40,6 +40,9 @@ type DelegationState struct {
 	Job    JobID
 	Failed Failure
 	Given  *vss.CarriedCard // the offer stands
+	Scan   JobID            // PickImage, ReadPicture or DecodeImage of the delegate's QR
+	ByPath bool             // no chooser opens here: a picture's path is typed
+	Path   string
 }
 
 // DelegationMonths are the lengths a person can choose.
@@ -109,7 +112,7 @@ var delegating = feature{
 		ScreenGive: {personal: true, enter: State.beginGiving, retry: State.findDelegate},
 	},
 	forget: func(s *State) {
-		s.Delegation = DelegationState{Typed: s.Delegation.Typed, Months: s.Delegation.Months}
+		s.Delegation = DelegationState{Typed: s.Delegation.Typed, Months: s.Delegation.Months, ByPath: s.Delegation.ByPath, Path: s.Delegation.Path}
 	},
 }
 

@@ -170,6 +170,33 @@ func TestDelegationIsGiven(t *testing.T) {
 	}
 }
 
+// The delegate's QR is read from a picture, by its path where no chooser opens, and asks at once whose it is.
+func TestDelegateIsScanned(t *testing.T) {
+	sc := opened(t, ScreenGive)
+	sc.send(ScanDelegate{})
+	pick := asked[PickImage](sc)
+	sc.send(ScanDelegate{}).quiet() // one at a time
+	sc.send(ImagePicked{Answer: failing(pick.ID, FailNoPicture), ByPath: true}).quiet()
+	if !sc.Delegation.ByPath || sc.Delegation.Failed.Is() {
+		t.Fatalf("without a chooser: %+v", sc.Delegation)
+	}
+	sc.send(ReadDelegatePath{}).quiet()
+	sc.send(TypeDelegatePath{"~/a.png"}, ReadDelegatePath{})
+	read := asked[ReadPicture](sc)
+	sc.send(ImagePicked{Answer: ok(read.ID), Image: []byte("picture")})
+	decode := asked[DecodeImage](sc)
+	sc.send(ImageDecoded{Answer: ok(decode.ID), Text: "VSSID:A:0199000001:X"}).quiet()
+	if sc.Delegation.Failed.Kind != FailNotDelegateCode || sc.Delegation.Typed != "" {
+		t.Errorf("another code: %+v", sc.Delegation)
+	}
+	sc.send(ReadDelegatePath{})
+	sc.send(ImagePicked{Answer: ok(asked[ReadPicture](sc).ID), Image: []byte("picture")})
+	sc.send(ImageDecoded{Answer: ok(asked[DecodeImage](sc).ID), Text: "vssid:d:0199000017:abcde-fghjk"})
+	if find := asked[findDelegate](sc); find.code != "ABCDE-FGHJK" || sc.Delegation.Typed != "ABCDE-FGHJK" {
+		t.Errorf("asked for %q, shown %q", find.code, sc.Delegation.Typed)
+	}
+}
+
 func TestDelegationCodeIsShownUntilItEnds(t *testing.T) {
 	sc := opened(t, ScreenShowCode)
 	made := asked[makeDelegationCode](sc)

@@ -67,6 +67,7 @@ func init() {
 		transaction,
 		family,
 		delegating,
+		{update: updateDelegateScan},
 		recovering,
 		biometric,
 		devices,

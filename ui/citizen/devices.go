@@ -8,7 +8,6 @@ import (
 	"gioui.org/io/key"
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
-	"gioui.org/text"
 	"gioui.org/widget"
 
 	"vssid/app/core"
@@ -356,7 +355,7 @@ func (u *UI) recoveryCode(gtx C, s core.State) {
 				return t.Boxed(gtx, kit.RadiusCard, t.Surface, t.Line, func(gtx C) D {
 					return kit.Pad(gtx, kit.S6, kit.S4, kit.S6, kit.S4, func(gtx C) D {
 						return kit.Named(gtx, spelled(c.Code), func(gtx C) D {
-							return t.Aligned(gtx, kit.Display, t.Ink, text.Middle, strings.ReplaceAll(c.Code, "-", " "))
+							return t.Groups(gtx, kit.Display, t.Ink, strings.Split(c.Code, "-"))
 						})
 					})
 				})

@@ -23,7 +23,9 @@ type familyWidgets struct {
 	carried, given                       [core.MaxRelations]widget.Clickable
 	again, accept, end, keep, find, give kit.Button
 	months                               kit.Segments
-	code                                 kit.Field
+	code, path                           kit.Field
+	scan                                 widget.Clickable
+	read                                 kit.Button
 	delegate                             widget.Clickable
 }
 
@@ -299,6 +301,7 @@ func (u *UI) delegationGive(gtx C, s core.State) {
 	if w.give.Clicked(gtx) {
 		u.send(core.GiveCard{})
 	}
+	u.delegateScanActs(gtx, s)
 	bar := kit.Bar{Title: u.words.Text("delegation.give"), Back: u.back(s)}
 	u.page.Layout(gtx, t, bar, func(gtx C) D {
 		return u.margin(gtx, func(gtx C) D {
@@ -334,6 +337,7 @@ func (u *UI) giveBody(gtx C, s core.State) D {
 		return w.code.Layout(gtx, t, u.words.Text("delegation.code"), u.words.Text("delegation.code.help"), failure)
 	})
 	if d.Who == nil {
+		u.delegateScan(s, col)
 		return col.Done()
 	}
 	col.Space(kit.S6)
@@ -360,6 +364,51 @@ func (u *UI) giveBody(gtx C, s core.State) D {
 		return t.Group(gtx, u.words.Text("delegation.read"), rows...)
 	})
 	return col.Done()
+}
+
+// delegateScanActs are the ways to read the delegate's QR instead of typing.
+func (u *UI) delegateScanActs(gtx C, s core.State) {
+	w := &u.family
+	if w.scan.Clicked(gtx) {
+		u.send(core.ScanDelegate{})
+	}
+	if !s.Delegation.ByPath {
+		return
+	}
+	w.path.Calm = true // the code's field has the keyboard
+	if e := w.path.Update(gtx, s.Delegation.Path, key.HintText); e.Changed {
+		u.send(core.TypeDelegatePath{Text: e.Text})
+	} else if e.Submitted {
+		u.send(core.ReadDelegatePath{})
+	}
+	if w.read.Clicked(gtx) {
+		u.send(core.ReadDelegatePath{})
+	}
+}
+
+// delegateScan offers to read the code from a picture, by its path where the system opens no chooser.
+func (u *UI) delegateScan(s core.State, col *kit.Column) {
+	d, w, t := &s.Delegation, &u.family, &u.theme
+	col.Space(kit.S4)
+	col.Add(func(gtx C) D {
+		if d.Scan != 0 || d.Job != 0 {
+			gtx = gtx.Disabled()
+		}
+		return t.Boxed(gtx, kit.RadiusButton, t.Surface, t.Line, func(gtx C) D {
+			return t.Row(gtx, &w.scan, kit.Row{Icon: icons.QR, Title: u.words.Text("delegation.scan"), Help: u.words.Text("delegation.scan.help"), Kind: semantic.Button})
+		})
+	})
+	if !d.ByPath {
+		return
+	}
+	col.Space(kit.S4)
+	col.Add(func(gtx C) D {
+		return w.path.Layout(gtx, t, u.words.Text("scan.path"), u.words.Text("scan.path.help"), "")
+	})
+	col.Space(kit.S3)
+	col.Add(func(gtx C) D {
+		return w.read.Layout(gtx, t, kit.Secondary, icons.Picture, u.words.Text("scan.path.read"))
+	})
 }
 
 // giveFailure says what went wrong with a code; one that nobody shows has words of its own.

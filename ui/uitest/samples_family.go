@@ -76,6 +76,9 @@ func addFamily(add adder) {
 		return under(func(s *core.State) { s.Delegation.Typed = "7K2M9-QXT4H"; change(&s.Delegation) }, core.ScreenDelegation, core.ScreenGive)
 	}
 	add("69-give", Home(), give(func(d *core.DelegationState) { d.Failed = core.Failure{Kind: core.FailBadProof} }))
+	add("69-give-by-path", Home(), under(func(s *core.State) {
+		s.Delegation = core.DelegationState{ByPath: true, Path: "~/Pictures/ma.png", Failed: core.Failure{Kind: core.FailNotDelegateCode}}
+	}, core.ScreenDelegation, core.ScreenGive))
 	add("69-give-read", Home(), give(func(d *core.DelegationState) {
 		d.Who, d.Months = &vss.Delegate{Account: "9299000015", Name: "Lý Cận Mẫu"}, 6
 		d.Shown = ownertext.Delegation(vss.LanguageVi, "Nguyễn Văn Mẫu", "Lý Cận Mẫu", "9299000015", "2027-05-23")
