@@ -97,7 +97,10 @@ func (r scaleRun) measure(ctx context.Context, benchtime string) (string, error)
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(folder) // what a killed run leaves
+	defer os.RemoveAll(folder)                      // what a killed run leaves
+	if err := os.Chmod(folder, 0o711); err != nil { // the database server runs as somebody else and has a folder of its own in it
+		return "", err
+	}
 	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "^Benchmark"+scaleBench+"$", "-benchtime", benchtime, "-count", "1", "-timeout", "4h", housePackage)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	only := "cards"
