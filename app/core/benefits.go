@@ -162,13 +162,18 @@ const (
 
 // EstimatesState is what the person has set on the screens of estimates.
 type EstimatesState struct {
-	GoOn bool // the pension: payment goes on until the age is reached
+	GoOn  bool // the pension: payment goes on until it begins
+	Early int  // whole years before the age; only who has lost part of the capacity to work may
 }
 
 // EstimateOnward lets the estimate of the pension count on with payment until the age, or with what is paid.
 type EstimateOnward struct{ On bool }
 
+// EstimateEarly lets the estimate of the pension begin so many whole years before the age.
+type EstimateEarly struct{ Years int }
+
 func (EstimateOnward) msg() {}
+func (EstimateEarly) msg()  {}
 
 var estimates = feature{
 	update: updateEstimates,
@@ -176,17 +181,64 @@ var estimates = feature{
 		ScreenEstimates: {personal: true, enter: State.loadContributions, retry: State.loadContributions},
 		ScreenOneOff:    {personal: true, enter: State.loadContributions, retry: State.loadContributions},
 		ScreenPension:   {personal: true, enter: State.loadContributions, retry: State.loadContributions},
-		ScreenFiveYears: {personal: true, enter: State.loadContributions, retry: State.loadContributions},
+		ScreenFiveYears: {personal: true, enter: State.loadFiveYears, retry: State.loadFiveYears},
 	},
 	forget: func(s *State) { s.Estimates = EstimatesState{} },
 }
 
 func updateEstimates(s State, m Msg) (State, []Effect, bool) {
-	onward, ok := m.(EstimateOnward)
-	if ok {
-		s.Estimates.GoOn = onward.On
+	switch m := m.(type) {
+	case EstimateOnward:
+		s.Estimates.GoOn = m.On
+	case EstimateEarly:
+		s.Estimates.Early = min(max(m.Years, 0), s.MostEarly())
+	default:
+		return s, nil, false
 	}
-	return s, nil, ok
+	return s, nil, true
+}
+
+// loadFiveYears loads what the sum is made of: the contributions, and the visits of this year.
+func (s State) loadFiveYears() (State, []Effect) {
+	s, effects := s.loadContributions()
+	s, more := s.loadBook()
+	return s, append(effects, more...)
+}
+
+// MostEarly is how many whole years before the age a pension may begin at most, by the rules of this month and not before it.
+func (s State) MostEarly() int {
+	steps, _, _, ok := insurance.EarlyRetirementAt(insurance.MonthOf(s.Now))
+	age, known := s.pensionAge()
+	if !ok || !known || len(steps) == 0 {
+		return 0
+	}
+	ahead := int(age.Reached - insurance.MonthOf(s.Now))
+	return max(0, min(steps[len(steps)-1].Most, ahead)/12)
+}
+
+// pensionAge is the age in normal conditions of the card's holder.
+func (s State) pensionAge() (insurance.PensionAge, bool) {
+	c := s.Card.Card
+	if c == nil {
+		return insurance.PensionAge{}, false
+	}
+	born, err := insurance.ParsePartialDate(c.DateOfBirth)
+	if err != nil {
+		return insurance.PensionAge{}, false
+	}
+	return insurance.PensionAgeOf(insurance.Sex(c.Sex), born)
+}
+
+// CoPaid is what the holder has paid as co-payments (cùng chi trả) in the year of this day, by the care book on this device; false while that is not known.
+func (s State) CoPaid() (insurance.Dong, bool) {
+	if s.CareBook.Book == nil {
+		return 0, false
+	}
+	var sum insurance.Dong
+	for _, v := range s.CareBook.Book.Year(s.Now.In(insurance.Vietnam).Year()) {
+		sum += insurance.Dong(v.Payers.CoPayment)
+	}
+	return sum, true
 }
 
 // OneOff is the estimate of the one-off payment from the record on this device, if it were paid this month.
@@ -198,7 +250,7 @@ func (s State) OneOff() insurance.Estimate {
 type PensionEstimate struct {
 	Age   insurance.PensionAge
 	Known bool // Age is
-	More  int  // months until the age is reached
+	More  int  // months until it begins
 	Sum   insurance.Estimate
 }
 
@@ -210,19 +262,17 @@ func (s State) Pension() PensionEstimate {
 	if c == nil {
 		return p
 	}
-	sex := insurance.Sex(c.Sex)
 	now := insurance.MonthOf(s.Now)
-	if born, err := insurance.ParsePartialDate(c.DateOfBirth); err == nil {
-		p.Age, p.Known = insurance.PensionAgeOf(sex, born)
-	}
+	p.Age, p.Known = s.pensionAge()
+	early := 12 * min(s.Estimates.Early, s.MostEarly())
 	if p.Known && s.Participation.Counted != nil {
-		p.More = max(0, int(p.Age.Reached-s.Participation.Counted.Through))
+		p.More = max(0, int(p.Age.Reached-s.Participation.Counted.Through)-early)
 	}
 	more := 0
 	if s.Estimates.GoOn {
 		more = p.More
 	}
-	p.Sum = insurance.Pension(s.Participation.Of(insurance.SocialFund).Ledger, sex, more, 0, now)
+	p.Sum = insurance.Pension(s.Participation.Of(insurance.SocialFund).Ledger, insurance.Sex(c.Sex), more, early, now)
 	return p
 }
 

@@ -160,4 +160,34 @@ func TestEstimatesFromTheRecord(t *testing.T) {
 	if f, ok := sc.FiveYears(); !ok || f.Months != 200 {
 		t.Errorf("%+v", f)
 	}
+	sc.send(EstimateEarly{3})
+	early := sc.Pension()
+	if early.More != long.More-36 || !early.Sum.Known || early.Sum.Amount >= long.Sum.Amount {
+		t.Errorf("three years early: %+v", early)
+	}
+	if sc.send(EstimateEarly{99}); sc.Estimates.Early != 10 {
+		t.Errorf("no rule lets a pension begin %d years early", sc.Estimates.Early)
+	}
+	if sc.send(EstimateEarly{-1}); sc.Estimates.Early != 0 {
+		t.Errorf("%d years early", sc.Estimates.Early)
+	}
+	card.DateOfBirth = "1965-03-05" // the age is reached within a year or was before
+	if most := sc.MostEarly(); most != 0 {
+		t.Errorf("%d whole years before the age are left", most)
+	}
+}
+
+// The sum of this year's co-payments comes from the care book, which the screen of the five years asks for too.
+func TestCoPaymentsOfTheYear(t *testing.T) {
+	sc := opened(t, ScreenFiveYears)
+	if _, known := sc.CoPaid(); known {
+		t.Error("known without a book")
+	}
+	year := noon.In(insurance.Vietnam).Year()
+	visit := func(coPayment int64) vss.Visit { return vss.Visit{Payers: vss.Payers{CoPayment: coPayment, Own: 7}} }
+	sc.send(BookFetched{Answer: ok(sc.CareBook.Job), Book: &CareBook{Visits: []vss.Visit{visit(30_000), visit(12_000), visit(99)},
+		Years: []vss.VisitYear{{Year: year, Visits: 2}, {Year: year - 1, Visits: 1}}}, At: noon})
+	if sum, known := sc.CoPaid(); !known || sum != 42_000 {
+		t.Errorf("%d, %v", sum, known)
+	}
 }

@@ -127,11 +127,19 @@ func TestPensionRate(t *testing.T) {
 		{Male, 20, 0, 14, 4300}, // one year; the two months over take nothing
 		{Female, 40, 0, 24, 7100},
 		{Female, 14, 11, 0, 0},
+		{Male, 19, 11, 12, 0},   // early retirement needs twenty years
+		{Male, 20, 0, 60, 3500}, // five years
 	} {
 		rate, e := PensionRate(c.sex, c.years*12+c.more, c.early, now2026)
 		if rate != c.want || e.Known != (c.want > 0) {
 			t.Errorf("%s %d years %d months, %d early: %d by %s, want %d", c.sex, c.years, c.more, c.early, rate, kinds(e), c.want)
 		}
+	}
+	if _, e := PensionRate(Male, 230, 12, now2026); len(e.Steps) == 0 || e.Steps[len(e.Steps)-1] != (Step{Kind: StepMissing, Months: 10}) {
+		t.Errorf("ten months short of retiring early: %+v", e.Steps)
+	}
+	if steps, least, rule, ok := EarlyRetirementAt(now2026); !ok || least != 240 || rule.Confirmed || len(steps) != 2 || steps[0] != (EarlyRetirement{61, 60}) || steps[1].Most != 120 {
+		t.Errorf("early retirement: %+v after %d months, %+v", steps, least, rule)
 	}
 	if _, e := PensionRate(Male, 240, 0, NewMonth(2025, 6)); e.Known {
 		t.Error("the rule of 2025-07 counted before")

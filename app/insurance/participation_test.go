@@ -131,7 +131,7 @@ func TestRules(t *testing.T) {
 		}
 		last[k] = r.Since
 	}
-	if len(b.indexes) == 0 || len(b.oneOff) == 0 || len(b.ages) == 0 || len(b.pensions) == 0 || len(b.continuous) == 0 {
+	if len(b.indexes) == 0 || len(b.oneOff) == 0 || len(b.ages) == 0 || len(b.pensions) == 0 || len(b.early) == 0 || len(b.continuous) == 0 {
 		t.Error("a list of rules is empty")
 	}
 	if r, ok := RateAt(SocialFund, Compulsory, NewMonth(2026, 1)); !ok || r.Employer != 1700 || r.Person != 800 {

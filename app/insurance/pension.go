@@ -70,6 +70,19 @@ func PensionRate(sex Sex, months, early int, at Month) (rate int, e Estimate) {
 		rate = terms.Most
 		e.Steps = append(e.Steps, Step{Kind: StepRateMost, Factor: rate})
 	}
+	if early > 0 {
+		row, known := inForce(book().early, at.First())
+		if !known {
+			e.Known = false
+			return 0, e
+		}
+		e.Rules = append(e.Rules, row.rule())
+		if months < row.LeastMonths {
+			e.Known = false
+			e.Steps = append(e.Steps, Step{Kind: StepMissing, Months: row.LeastMonths - months})
+			return 0, e
+		}
+	}
 	if early >= 6 { // less than half a year takes nothing, up to a year half of it
 		less := early / 6 * terms.Early / 2
 		rate = max(0, rate-less)
@@ -77,6 +90,24 @@ func PensionRate(sex Sex, months, early int, at Month) (rate int, e Estimate) {
 	}
 	e.Steps = append(e.Steps, Step{Kind: StepRate, Factor: rate})
 	return rate, e
+}
+
+// EarlyRetirement is how far before the age somebody may retire who has lost part of the capacity to work (nghỉ hưu trước tuổi do suy giảm khả năng lao động).
+type EarlyRetirement struct {
+	Disability int // percent that is lost, at least
+	Most       int // months before the age, at most
+}
+
+// EarlyRetirementAt gives the steps in force at a month, the smallest loss first, and how many months must have been paid for; false when no rule is known.
+func EarlyRetirementAt(at Month) (steps []EarlyRetirement, leastMonths int, rule Rule, ok bool) {
+	row, ok := inForce(book().early, at.First())
+	if !ok {
+		return nil, 0, Rule{}, false
+	}
+	for _, s := range row.Steps {
+		steps = append(steps, EarlyRetirement(s))
+	}
+	return steps, row.LeastMonths, row.rule(), true
 }
 
 // Pension is the monthly pension for the open months of a ledger and so many more at the same average, if it began at a month.

@@ -78,6 +78,17 @@ type pensionRow struct {
 	Female      []rateBand `json:"female"`
 }
 
+type earlyStep struct {
+	Disability int `json:"disability"` // percent of the capacity to work that is lost, at least (suy giảm khả năng lao động)
+	Most       int `json:"most"`       // months before the age, at most
+}
+
+type earlyRow struct {
+	dated
+	LeastMonths int         `json:"leastMonths"`
+	Steps       []earlyStep `json:"steps"`
+}
+
 type continuousRow struct {
 	dated
 	Months int `json:"months"`
@@ -91,6 +102,7 @@ type ruleBook struct {
 	oneOff     []oneOffRow
 	ages       []ageRow
 	pensions   []pensionRow
+	early      []earlyRow
 	continuous []continuousRow
 }
 
@@ -119,6 +131,7 @@ func readRules() (ruleBook, error) {
 		OneOff     []oneOffRow     `json:"oneOff"`
 		Ages       []ageRow        `json:"pensionAge"`
 		Pensions   []pensionRow    `json:"pensionRate"`
+		Early      []earlyRow      `json:"pensionEarly"`
 		Continuous []continuousRow `json:"continuous"`
 	}
 	for name, into := range map[string]any{"contribution-rates": &rates, "salary-index": &indexes, "estimates": &estimates} {
@@ -132,7 +145,7 @@ func readRules() (ruleBook, error) {
 			return b, fmt.Errorf("read the rules %s: %w", name, err)
 		}
 	}
-	return ruleBook{rates.Rates, indexes.Tables, estimates.OneOff, estimates.Ages, estimates.Pensions, estimates.Continuous}, nil
+	return ruleBook{rates.Rates, indexes.Tables, estimates.OneOff, estimates.Ages, estimates.Pensions, estimates.Early, estimates.Continuous}, nil
 }
 
 // ContributionRate is what employer and person pay of the salary, in hundredths of a percent.

@@ -24,19 +24,23 @@ var estimatePanes = map[core.Screen]pane{
 type estimateCache struct {
 	of      *core.Participation
 	month   insurance.Month
-	onward  bool
+	set     core.EstimatesState
+	book    *core.CareBook
 	oneOff  insurance.Estimate
 	pension core.PensionEstimate
 	five    insurance.FiveYears
 	fiveOK  bool
+	paid    insurance.Dong // co-payments of this year
+	paidOK  bool
 }
 
 // sums are the estimates of the record at hand.
 func (u *UI) sums(s core.State) *estimateCache {
 	c := &u.records.sums
-	if month := insurance.MonthOf(s.Now); c.of != s.Participation.Counted || c.month != month || c.onward != s.Estimates.GoOn {
-		*c = estimateCache{of: s.Participation.Counted, month: month, onward: s.Estimates.GoOn, oneOff: s.OneOff(), pension: s.Pension()}
+	if month := insurance.MonthOf(s.Now); c.of != s.Participation.Counted || c.month != month || c.set != s.Estimates || c.book != s.CareBook.Book {
+		*c = estimateCache{of: s.Participation.Counted, month: month, set: s.Estimates, book: s.CareBook.Book, oneOff: s.OneOff(), pension: s.Pension()}
 		c.five, c.fiveOK = s.FiveYears()
+		c.paid, c.paidOK = s.CoPaid()
 	}
 	return c
 }
@@ -129,6 +133,10 @@ func (u *UI) pension(gtx C, s core.State) {
 	if i := u.records.onward.Changed(gtx); i >= 0 {
 		u.send(core.EstimateOnward{On: i == 1})
 	}
+	most := s.MostEarly()
+	if to := u.records.early.Stepped(gtx, s.Estimates.Early, most+1); to != s.Estimates.Early {
+		u.send(core.EstimateEarly{Years: to})
+	}
 	u.summed(gtx, s, "estimates.pension", func(col *kit.Column) {
 		p, w := u.sums(s).pension, u.words
 		if !p.Known {
@@ -146,6 +154,9 @@ func (u *UI) pension(gtx C, s core.State) {
 			})
 			col.Space(kit.S4)
 		}
+		if most > 0 {
+			u.earlyChoice(col, s, most)
+		}
 		if p.Sum.Known {
 			u.result(col, w.Text("estimates.pension.result"), p.Sum.Amount.String(), w.Text("estimates.pension.note"), p.Sum.Confirmed())
 		} else {
@@ -154,6 +165,30 @@ func (u *UI) pension(gtx C, s core.State) {
 		u.steps(col, p.Sum.Steps)
 		u.rules(col, append([]insurance.Rule{p.Age.Rule}, p.Sum.Rules...))
 	})
+}
+
+// earlyChoice is how many years before the age the pension begins, and who may.
+func (u *UI) earlyChoice(col *kit.Column, s core.State, most int) {
+	w, t := u.words, &u.theme
+	chosen := w.Text("estimates.pension.on-time")
+	if s.Estimates.Early > 0 {
+		chosen = w.With("estimates.pension.early", "Time", u.duration(12*s.Estimates.Early))
+	}
+	col.Add(func(gtx C) D {
+		return u.records.early.Layout(gtx, t, s.Estimates.Early, most+1, kit.Steps{Back: w.Text("estimates.pension.later"), On: w.Text("estimates.pension.sooner"), Chosen: chosen})
+	})
+	col.Space(kit.S2)
+	steps, least, _, ok := insurance.EarlyRetirementAt(insurance.MonthOf(s.Now))
+	if s.Estimates.Early > 0 && ok {
+		for _, step := range steps {
+			if 12*s.Estimates.Early <= step.Most {
+				words := w.With("estimates.pension.early.who", "Percent", strconv.Itoa(step.Disability), "Time", u.duration(least))
+				col.Add(func(gtx C) D { return t.Panel(gtx, icons.Info, w.Text("estimates.pension.early.title"), words) })
+				break
+			}
+		}
+	}
+	col.Space(kit.S4)
 }
 
 // missing says how many months a pension still needs.
@@ -192,6 +227,12 @@ func (u *UI) fiveYearsSum(gtx C, s core.State) {
 		}
 		if f.Waiver > 0 {
 			rows = append(rows, u.pair("estimates.five.waiver", w.With("estimates.five.waiver.value", "Amount", f.Waiver.String())))
+		}
+		if c.paidOK && f.Waiver > 0 {
+			rows = append(rows, u.pair("estimates.five.paid", w.With("estimates.five.paid.value", "Year", strconv.Itoa(s.Now.In(insurance.Vietnam).Year()), "Amount", c.paid.String())))
+			if left := f.Waiver - c.paid; left >= 0 {
+				rows = append(rows, u.pair("estimates.five.left", left.String()))
+			}
 		}
 		col.Add(func(gtx C) D { return u.theme.Group(gtx, w.Text("estimates.steps"), rows...) })
 		u.rules(col, f.Rules)

@@ -29,6 +29,7 @@ type recordWidgets struct {
 	received benefitRows
 
 	onward kit.Segments
+	early  kit.Stepper
 	rows   keyed
 	sums   estimateCache
 }

@@ -143,6 +143,8 @@ func addRecords(add adder) {
 	add("87-estimates-one-off-none", heard(without(core.ScreenOneOff), core.Recalled[core.Contributions]{Known: true, At: Now}), same)
 	add("87-estimates-pension", Records(core.ScreenPension, 12), same)
 	add("87-estimates-pension-onward", Records(core.ScreenPension, 22), func(s *core.State) { s.Estimates.GoOn = true })
+	add("87-estimates-pension-early", Records(core.ScreenPension, 22), func(s *core.State) { s.Estimates.GoOn, s.Estimates.Early = true, 3 })
+	add("87-estimates-five-years-paid", Records(core.ScreenFiveYears, 12), func(s *core.State) { s.CareBook.Book = Book(40) })
 	add("87-estimates-five-years", Records(core.ScreenFiveYears, 12), same)
 	add("87-estimates-loading", without(core.ScreenOneOff), func(s *core.State) { s.Participation.Record.Job = 9 })
 }
