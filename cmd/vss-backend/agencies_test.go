@@ -11,7 +11,6 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -21,6 +20,7 @@ import (
 	"time"
 
 	"vssid/app/vss"
+	"vssid/cmd/internal/discreet"
 	"vssid/cmd/vss-backend/internal/assembly"
 )
 
@@ -91,7 +91,7 @@ func TestASandboxServesItsAgencies(t *testing.T) {
 		t.Fatal(err)
 	}
 	go func() {
-		err := serve(ctx, o, in, slog.New(slog.DiscardHandler))
+		err := serve(ctx, o, in, discreet.Logger(t))
 		in.Close()
 		done <- err
 	}()

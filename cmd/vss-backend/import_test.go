@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"vssid/cmd/internal/discreet"
 	"vssid/cmd/internal/stage"
 	"vssid/cmd/vss-backend/internal/store"
 	"vssid/cmd/vss-backend/internal/store/storetest"
@@ -63,6 +64,7 @@ func TestImportIsKilledAtAnyByte(t *testing.T) {
 			args := []string{"import", "--db", url, "--format", "jsonl", "-"}
 			for range 6 {
 				c := exec.CommandContext(ctx, programs.Path("vss-backend"), args...)
+				c.Stderr = discreet.Log(t, io.Discard)
 				input, err := c.StdinPipe()
 				if err != nil {
 					t.Fatal(err)
@@ -80,13 +82,13 @@ func TestImportIsKilledAtAnyByte(t *testing.T) {
 					t.Fatal("the killed import says it is done")
 				}
 			}
-			c := exec.CommandContext(ctx, programs.Path("vss-backend"), args...)
-			c.Stdin = bytes.NewReader(text)
-			out, err := c.CombinedOutput()
-			if err != nil || !strings.Contains(string(out), fmt.Sprintf("%d rows: ", rows)) || !strings.Contains(string(out), " 0 rejected") {
-				t.Fatalf("%v: %s", err, out)
+			r, err := stage.Run(ctx, stage.Environment(dir), string(text), programs.Path("vss-backend"), args...)
+			if err != nil {
+				t.Fatal(err)
 			}
-			t.Logf("%s", out)
+			if out := r.Stdout + r.Stderr; r.Exit != 0 || !strings.Contains(out, fmt.Sprintf("%d rows: ", rows)) || !strings.Contains(out, " 0 rejected") {
+				t.Fatalf("exit %d: %s", r.Exit, out)
+			}
 			everyChangeOnce(t, url, rows)
 		})
 	}

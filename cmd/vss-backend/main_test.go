@@ -20,6 +20,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"vssid/cmd/internal/discreet"
 )
 
 var noEnv environment
@@ -110,7 +112,7 @@ func listen(t *testing.T, args ...string) string {
 	var stderr bytes.Buffer
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, args, noEnv, in, &stderr)
+		ended <- run(ctx, args, noEnv, in, discreet.Log(t, &stderr))
 		in.Close()
 	}()
 	t.Cleanup(func() {

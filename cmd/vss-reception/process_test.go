@@ -27,6 +27,7 @@ import (
 	"vssid/app/cardcode/status"
 	"vssid/app/cardcode/trust"
 	"vssid/app/insurance"
+	"vssid/cmd/internal/discreet"
 )
 
 const printedCard = "0199000002|5472e1baa76e205468e1bb8b204de1baab75|1987|2|-|01 - 043|01/01/2021|-|15/12/2020|-|-|4|-|123456789abcdef-7102|4|-|$"
@@ -61,7 +62,7 @@ func reception(t testing.TB, in string, args ...string) (out, err string, status
 	}
 	cmd := exec.Command(bin, args...)
 	var stdout, stderr bytes.Buffer
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(in), &stdout, &stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(in), &stdout, discreet.Log(t, &stderr)
 	cmd.Env = append(os.Environ(), "LANG=vi_VN.UTF-8", "LC_ALL=")
 	failure = cmd.Run()
 	var exit *exec.ExitError

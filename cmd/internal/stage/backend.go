@@ -15,10 +15,10 @@ type Backend struct {
 	URL string // http://127.0.0.1:PORT
 }
 
-// StartBackend starts `vss-backend sandbox` on the data folder and waits until it listens. listen is an address; port 0 picks a free one. flags are more of
-// the command's own.
+// StartBackend starts `vss-backend sandbox` on the data folder and waits until it listens. listen is an address; port 0 picks a free one. It logs all it can,
+// for the stage to read. flags are more of the command's own.
 func StartBackend(ctx context.Context, programs Programs, data, listen string, flags ...string) (*Backend, error) {
-	p, err := Start(ctx, Environment(data), programs.Path("vss-backend"), append([]string{"sandbox", "--listen", listen, "--data", data}, flags...)...)
+	p, err := Start(ctx, Environment(data), programs.Path("vss-backend"), append([]string{"sandbox", "--listen", listen, "--data", data, "--log", "debug"}, flags...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -9,10 +9,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
+
+	"vssid/cmd/internal/discreet"
 )
 
 // Programs is a folder of built commands.
@@ -60,6 +63,19 @@ type Process struct {
 	stderr strings.Builder
 }
 
+// logging are the programs whose standard error is a log, in which no person's data may be. What vssctl writes there is for its owner to read.
+var logging = []string{"vss-backend", "vss-reception", "vssid"}
+
+// readLog gives a writer that passes a program's standard error on. A person's data in a log ends the test binary, since the program may outlive the test
+// that made it say so.
+func readLog(program string, to io.Writer) io.Writer {
+	name := filepath.Base(program)
+	if !slices.Contains(logging, name) {
+		return to
+	}
+	return discreet.Writer(to, func(leak discreet.Leak) { panic(fmt.Sprintf("%s: %v", name, leak)) })
+}
+
 // Start starts a program. It is killed when ctx ends.
 func Start(ctx context.Context, env []string, program string, args ...string) (*Process, error) {
 	return start(ctx, env, nil, program, args...)
@@ -70,7 +86,7 @@ func start(ctx context.Context, env []string, stdin io.Reader, program string, a
 	p.cmd = exec.CommandContext(ctx, program, args...)
 	p.cmd.Env = env
 	p.cmd.Stdin = stdin
-	p.cmd.Stderr = (*lockedWriter)(p)
+	p.cmd.Stderr = readLog(program, (*lockedWriter)(p))
 	p.cmd.WaitDelay = 5 * time.Second
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -183,7 +199,7 @@ func Run(ctx context.Context, env []string, stdin, program string, args ...strin
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env = env
 	cmd.Stdin = strings.NewReader(stdin)
-	cmd.Stdout, cmd.Stderr = &out, &errs
+	cmd.Stdout, cmd.Stderr = &out, readLog(program, &errs)
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

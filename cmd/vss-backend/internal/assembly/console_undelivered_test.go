@@ -3,7 +3,6 @@ package assembly
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -11,6 +10,7 @@ import (
 	"testing"
 
 	"vssid/cmd/internal/browser"
+	"vssid/cmd/internal/discreet"
 	"vssid/cmd/vss-backend/internal/carrier"
 )
 
@@ -23,7 +23,7 @@ func (refusing) Send(context.Context, carrier.Message) error {
 // giveUp has the gateways refuse every text message that waits.
 func (h *house) giveUp() {
 	h.t.Helper()
-	c, err := carrier.New(carrier.Config{Store: h.store, Now: h.config.Now, Log: slog.New(slog.DiscardHandler)})
+	c, err := carrier.New(carrier.Config{Store: h.store, Now: h.config.Now, Log: discreet.Logger(h.t)})
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -1,17 +1,18 @@
 package assembly
 
 import (
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
+
+	"vssid/cmd/internal/discreet"
 )
 
 func TestSandboxStaysASandbox(t *testing.T) {
 	data := t.TempDir()
 	open := func(c Config) error {
 		t.Helper()
-		c.Data, c.PublicURL, c.Now, c.Log = data, "https://api.example.vn", time.Now, slog.New(slog.DiscardHandler)
+		c.Data, c.PublicURL, c.Now, c.Log = data, "https://api.example.vn", time.Now, discreet.Logger(t)
 		b, err := Open(t.Context(), c)
 		if err == nil {
 			err = b.Close()

@@ -23,6 +23,7 @@ import (
 	"vssid/app/vss"
 	"vssid/app/vss/ownertext"
 	shapes "vssid/app/vss/sandbox"
+	"vssid/cmd/internal/discreet"
 	"vssid/cmd/vss-backend/internal/store/storetest"
 )
 
@@ -84,7 +85,7 @@ func newHouseOn(t testing.TB, sandboxed bool, database string) *house {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
 	h.url = "http://" + server.Listener.Addr().String()
 	var err error
-	h.Backend, err = Open(t.Context(), Config{Data: t.TempDir(), Database: database, PublicURL: h.url, Sandbox: sandboxed, Now: h.clock, Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	h.Backend, err = Open(t.Context(), Config{Data: t.TempDir(), Database: database, PublicURL: h.url, Sandbox: sandboxed, Now: h.clock, Log: slog.New(slog.NewTextHandler(discreet.Log(t, h.log), &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	if err != nil {
 		t.Fatal(err)
 	}

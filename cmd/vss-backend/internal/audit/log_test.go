@@ -8,7 +8,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
@@ -18,6 +17,7 @@ import (
 	"vssid/app/cardcode/signed"
 	"vssid/app/cardcode/trust"
 	"vssid/app/vss"
+	"vssid/cmd/internal/discreet"
 	"vssid/cmd/vss-backend/internal/store"
 )
 
@@ -55,7 +55,7 @@ func newHouse(t *testing.T) *house {
 }
 
 func (h *house) config(key *ecdsa.PrivateKey) Config {
-	return Config{Store: h.store, Key: key, Trust: func() *trust.List { return h.keys }, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
+	return Config{Store: h.store, Key: key, Trust: func() *trust.List { return h.keys }, Now: func() time.Time { return h.now }, Log: discreet.Logger(h.t),
 		Witness: filepath.Join(h.dir, "checkpoint.txt")}
 }
 

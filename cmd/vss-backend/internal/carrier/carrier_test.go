@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"mime"
 	"mime/quotedprintable"
 	"net"
@@ -22,6 +21,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"vssid/app/vss"
+	"vssid/cmd/internal/discreet"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/store"
 	"vssid/cmd/vss-backend/internal/store/storetest"
@@ -45,7 +45,7 @@ func newHouse(t *testing.T) *house {
 	}
 	t.Cleanup(func() { s.Close() })
 	h := &house{TB: t, store: s, now: time.Date(2026, 3, 2, 5, 0, 0, 0, time.UTC)}
-	if h.Carrier, err = New(Config{Store: s, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler)}); err != nil {
+	if h.Carrier, err = New(Config{Store: s, Now: func() time.Time { return h.now }, Log: discreet.Logger(t)}); err != nil {
 		t.Fatal(err)
 	}
 	return h

@@ -60,7 +60,7 @@ func measure(b *testing.B, handler http.Handler, body []byte, header http.Header
 
 func benchmarkFront(b *testing.B, validateAnswers bool) {
 	h := newHouse(b)
-	front, err := edge.New(edge.Config{PublicURL: h.url, ValidateAnswers: validateAnswers, Now: h.clock, Log: quiet()},
+	front, err := edge.New(edge.Config{PublicURL: h.url, ValidateAnswers: validateAnswers, Now: h.clock, Log: quiet(h.t)},
 		edge.Doors{Handlers: forgetful{handlers{h: h}}, Sessions: h, Desks: h, Replay: h, Limiter: h, Feeds: h, Agencies: h, NonceKey: bytes.Repeat([]byte{7}, 32)})
 	if err != nil {
 		b.Fatal(err)

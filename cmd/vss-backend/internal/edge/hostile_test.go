@@ -421,7 +421,7 @@ func TestLanguages(t *testing.T) {
 // A caller who sends half a body and waits is cut off by the server's own clock, not by a handler's patience.
 func TestServerHasLimits(t *testing.T) {
 	h := newHouse(t)
-	s := edge.NewServer(h.front, quiet())
+	s := edge.NewServer(h.front, quiet(t))
 	if s.ReadHeaderTimeout <= 0 || s.ReadTimeout <= 0 || s.WriteTimeout <= 0 || s.IdleTimeout <= 0 || s.MaxHeaderBytes <= 0 || s.MaxHeaderBytes > 64<<10 {
 		t.Errorf("a limit is missing: %+v", s)
 	}

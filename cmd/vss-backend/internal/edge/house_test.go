@@ -18,6 +18,7 @@ import (
 
 	"vssid/app/vss"
 	"vssid/app/vss/proof"
+	"vssid/cmd/internal/discreet"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/edge/api"
 	"vssid/cmd/vss-backend/internal/refusal"
@@ -71,7 +72,7 @@ func newHouse(t testing.TB) *house {
 		sessions: map[[32]byte]edge.SessionRecord{}, challenges: map[string]bool{}, uses: map[[32]byte]bool{}, generation: 1}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.front.ServeHTTP(w, r) }))
 	h.url = "http://" + server.Listener.Addr().String()
-	front, err := edge.New(edge.Config{PublicURL: h.url, ValidateAnswers: true, Now: h.clock, Log: slog.New(slog.NewJSONHandler(&lockedWriter{h: h}, nil))},
+	front, err := edge.New(edge.Config{PublicURL: h.url, ValidateAnswers: true, Now: h.clock, Log: slog.New(slog.NewJSONHandler(discreet.Log(t, &lockedWriter{h: h}), nil))},
 		edge.Doors{Handlers: handlers{h: h}, Sessions: h, Desks: h, Replay: h, Limiter: h, Feeds: h, Agencies: h, NonceKey: bytes.Repeat([]byte{7}, 32)})
 	if err != nil {
 		t.Fatal(err)
@@ -341,4 +342,4 @@ func (s handlers) GetTransactionAccount(context.Context, api.GetTransactionAccou
 }
 
 // quiet is a log that nobody reads.
-func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+func quiet(t testing.TB) *slog.Logger { return discreet.Logger(t) }

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"testing"
 	"time"
 
+	"vssid/cmd/internal/discreet"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/store"
 )
@@ -52,7 +52,7 @@ func put(t *testing.T, s *store.Store, references ...string) {
 	})
 }
 
-func newHub(s Store) *Hub { return NewHub(s, slog.New(slog.DiscardHandler)) }
+func newHub(t testing.TB, s Store) *Hub { return NewHub(s, discreet.Logger(t)) }
 
 func open(t *testing.T, h *Hub, last string) edge.Feed {
 	t.Helper()
@@ -82,7 +82,7 @@ func waiting(t *testing.T, f edge.Feed) []edge.FeedEvent {
 // TestInstancesShareOneTable has two hubs on one database, as two instances would: what either puts, the streams of both tell, once.
 func TestInstancesShareOneTable(t *testing.T) {
 	s := newStore(t)
-	one, two := newHub(s), newHub(s)
+	one, two := newHub(t, s), newHub(t, s)
 	a, b := open(t, one, ""), open(t, two, "")
 	put(t, s, "1", "2")
 	for range 3 { // a poll looks back over what it has told already
@@ -100,7 +100,7 @@ func TestInstancesShareOneTable(t *testing.T) {
 // TestAnEventThatBecomesVisibleLateIsTold writes an event whose id is older than one that was told: its transaction took longer.
 func TestAnEventThatBecomesVisibleLateIsTold(t *testing.T) {
 	s := newStore(t)
-	h := newHub(s)
+	h := newHub(t, s)
 	f := open(t, h, "")
 	put(t, s, "newer")
 	if err := h.poll(t.Context()); err != nil {
@@ -121,7 +121,7 @@ func TestAnEventThatBecomesVisibleLateIsTold(t *testing.T) {
 
 func TestASlowReaderIsLetGo(t *testing.T) {
 	s := newStore(t)
-	h := newHub(s)
+	h := newHub(t, s)
 	slow, quick := open(t, h, ""), open(t, h, "")
 	for round := range 12 {
 		var references []string
@@ -146,7 +146,7 @@ func TestASlowReaderIsLetGo(t *testing.T) {
 
 func TestAReaderThatMissedTooMuchIsToldSo(t *testing.T) {
 	s := newStore(t)
-	h := newHub(s)
+	h := newHub(t, s)
 	put(t, s, "first")
 	first, err := s.Read(t.Context()).AccountEventsAfter(account, "", 1)
 	if err != nil {
@@ -162,7 +162,7 @@ func TestAReaderThatMissedTooMuchIsToldSo(t *testing.T) {
 
 func TestNothingGoesToADeviceWhoseBindingHasEnded(t *testing.T) {
 	s := newStore(t)
-	h := newHub(s)
+	h := newHub(t, s)
 	f := open(t, h, "")
 	write(t, s, func(tx *store.Tx) error { return tx.EndBinding(account, "d", 1, time.Now()) })
 	put(t, s, "for the next device only")

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"vssid/app/vss"
+	"vssid/cmd/internal/discreet"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/store"
 	"vssid/cmd/vss-backend/internal/store/storetest"
@@ -32,7 +32,7 @@ func open(t *testing.T, url string) *store.Store {
 
 func newFeed(t *testing.T, s *store.Store) *Feed {
 	t.Helper()
-	f, err := New(t.Context(), Config{Store: s, Now: func() time.Time { return noon }, Log: slog.New(slog.DiscardHandler)})
+	f, err := New(t.Context(), Config{Store: s, Now: func() time.Time { return noon }, Log: discreet.Logger(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"vssid/app/cardcode/signed"
 	"vssid/app/cardcode/status"
 	"vssid/app/cardcode/trust"
+	"vssid/cmd/internal/discreet"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/store"
 )
@@ -93,7 +93,7 @@ func (h *house) open() {
 	if h.place != nil {
 		keys.Place = h.place
 	}
-	h.Issuer, err = New(context.Background(), Config{Store: h.store, Keys: keys, Binding: h, Environment: signed.Sandbox, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler)})
+	h.Issuer, err = New(context.Background(), Config{Store: h.store, Keys: keys, Binding: h, Environment: signed.Sandbox, Now: func() time.Time { return h.now }, Log: discreet.Logger(h.t)})
 	if err != nil {
 		h.t.Fatal(err)
 	}

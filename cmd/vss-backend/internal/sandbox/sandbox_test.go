@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	shapes "vssid/app/vss/sandbox"
+	"vssid/cmd/internal/discreet"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/sandbox"
 	"vssid/cmd/vss-backend/internal/store"
@@ -75,7 +75,7 @@ func newHouse(t *testing.T) *house {
 		return tx.CreateCard(store.Card{Account: account, CardNumber: account, InsuranceNumber: account, HolderName: "Nguyễn <b>Thử</b>", DateOfBirth: "1987-05", FacilityCode: "01999", ValidFrom: "2020-01-01"})
 	})
 	pages, err := sandbox.New(t.Context(), sandbox.Config{Store: s, Counter: &clerks{store: s}, People: []sandbox.Person{{ID: "one", Kind: "employee", Account: account, CitizenIDPayload: "x|y"}},
-		Root: func() []byte { return []byte(`{"root":1}`) }, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+		Root: func() []byte { return []byte(`{"root":1}`) }, Now: time.Now, Log: discreet.Logger(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
