@@ -116,7 +116,7 @@ func open(ctx context.Context, d dialect, connect func(readOnly bool) (*sql.DB, 
 		dialect: d, writeDB: writeDB, readDB: readDB, reads: newStatements(readDB, d.rebind),
 		jobs: make(chan *job, 4*groupSize), stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
-	beside := new(sync.RWMutex)
+	beside := newCrowd()
 	for range d.writers {
 		s.writers = append(s.writers, &writer{dialect: d, db: writeDB, beside: beside})
 	}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -20,6 +19,7 @@ const (
 	turnsAfter   = 3                // tries
 	firstPause   = time.Millisecond // doubled with every try, up to longestPause, with a random part
 	longestPause = 250 * time.Millisecond
+	clearFor     = 500 * time.Millisecond // a transaction that takes longer than this is not waited for
 )
 
 // job is one write that waits for its commit.
@@ -48,7 +48,7 @@ type writer struct {
 	db         *sql.DB
 	conn       *sql.Conn // nil: none at the moment
 	statements *statements
-	beside     *sync.RWMutex // of the process: held for reading by what may run beside others
+	beside     crowd // of all writers of the store
 	trace      atomic.Pointer[func(query string)]
 }
 
@@ -121,9 +121,9 @@ func (w *writer) commit(group []*job) { w.settle(group, 1) }
 // settle runs a group from its so-many-th try on. One that met another transaction runs again alone: nothing else of this process runs beside it, and nothing of another
 // process that is in the same trouble. What meets others even so becomes smaller.
 func (w *writer) settle(group []*job, try int) {
-	w.beside.RLock()
+	w.beside.join()
 	results, err := w.attempt(group)
-	w.beside.RUnlock()
+	w.beside.leave()
 	for ; err != nil && err.again && try < maxTries; try++ {
 		if try > 1 || !w.dialect.lost(err) {
 			time.Sleep(pauseAfter(try))
@@ -150,10 +150,14 @@ func pauseAfter(try int) time.Duration {
 	return pause/2 + rand.N(pause)
 }
 
-// alone runs a group with nothing beside it.
+// alone runs a group with nothing beside it, or, while something beside it takes long, with nothing that needs a turn too.
 func (w *writer) alone(group []*job) ([]result, *fault) {
-	w.beside.Lock()
-	defer w.beside.Unlock()
+	if w.beside.clear(clearFor) {
+		defer w.beside.fill()
+	} else {
+		w.beside.join()
+		defer w.beside.leave()
+	}
 	if w.dialect.takeTurn == "" || w.connect(context.Background()) != nil || w.execute(w.dialect.takeTurn) != nil {
 		return w.attempt(group) // without the turn it may lose again, and nothing worse
 	}
