@@ -33,12 +33,18 @@ type Part string
 const (
 	PartFile       Part = "file"       // it is a file of this format, whole and with nothing else in it
 	PartStatement  Part = "statement"  // what was signed is a statement of an owner
+	PartKey        Part = "key"        // the key is the one that the signature names
+	PartSignature  Part = "signature"  // that key has signed exactly these bytes
 	PartTrust      Part = "trust"      // the copy of the trust list leads from the root to keys that counted then
 	PartCheckpoint Part = "checkpoint" // one of those keys has signed the checkpoint of the audit log
 	PartInclusion  Part = "inclusion"  // the event is in the log of that checkpoint
 	PartEvent      Part = "event"      // the event is about exactly this statement, signature, key and level
-	PartSignature  Part = "signature"  // that key has signed exactly these bytes
 )
+
+// Parts lists them in that order.
+func Parts() []Part {
+	return []Part{PartFile, PartStatement, PartKey, PartSignature, PartTrust, PartCheckpoint, PartInclusion, PartEvent}
+}
 
 // Fault names the first part that does not hold.
 type Fault struct {
@@ -132,6 +138,11 @@ func Judge(e vss.OwnerEvidence, root []byte) (Judged, error) {
 		return Judged{}, &Fault{PartFile, err}
 	}
 	j.Thumbprint = print
+	if err := proof.VerifyOwner(e.Signature, j.Raw, key); errors.Is(err, proof.ErrKeyUnknown) {
+		return Judged{}, &Fault{PartKey, errors.New("the signature names another key than the file")}
+	} else if err != nil {
+		return Judged{}, &Fault{PartSignature, err}
+	}
 	keys, fault := trusted(e, root)
 	if fault != nil {
 		return Judged{}, fault
@@ -145,9 +156,6 @@ func Judge(e vss.OwnerEvidence, root []byte) (Judged, error) {
 	}
 	if err := about(e, j); err != nil {
 		return Judged{}, &Fault{PartEvent, err}
-	}
-	if err := proof.VerifyOwner(e.Signature, j.Raw, key); err != nil {
-		return Judged{}, &Fault{PartSignature, err}
 	}
 	j.LoggedBy, j.Origin = point.At, point.Origin
 	return j, nil

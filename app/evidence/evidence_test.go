@@ -45,7 +45,7 @@ func TestVector(t *testing.T) {
 }
 
 func TestEveryPartHasWords(t *testing.T) {
-	for _, p := range []evidence.Part{evidence.PartFile, evidence.PartStatement, evidence.PartTrust, evidence.PartCheckpoint, evidence.PartInclusion, evidence.PartEvent, evidence.PartSignature} {
+	for _, p := range evidence.Parts() {
 		vi, en := p.Words(vss.LanguageVi), p.Words(vss.LanguageEn)
 		if vi == "" || en == "" || vi == en {
 			t.Errorf("%s says %q and %q", p, vi, en)

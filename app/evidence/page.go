@@ -26,11 +26,12 @@ func (p phrase) in(language vss.Language) string {
 var partWords = map[Part]phrase{
 	PartFile:       {"tệp không đúng dạng, thiếu hoặc thừa nội dung", "the file is not of the form, or something is missing or added"},
 	PartStatement:  {"nội dung đã ký không phải một văn bản của chủ tài khoản", "what was signed is not a statement of an owner"},
+	PartKey:        {"khóa trong tệp không phải khóa đã ký", "the key in the file is not the one that signed"},
+	PartSignature:  {"nội dung hoặc chữ ký đã bị sửa: khóa của chủ tài khoản không ký đúng nội dung này", "the content or the signature was changed: the owner's key has not signed exactly this"},
 	PartTrust:      {"danh sách khóa không dẫn từ gốc tin cậy tới các khóa có giá trị lúc đó", "the list of keys does not lead from the root to keys that counted then"},
 	PartCheckpoint: {"dấu của nhật ký không có chữ ký của BHXH", "VSS has not signed the checkpoint of the log"},
 	PartInclusion:  {"việc ký này không nằm trong nhật ký của dấu đó", "this signing is not in the log of that checkpoint"},
 	PartEvent:      {"nhật ký ghi về một văn bản, chữ ký, khóa hoặc mức khóa khác", "the log is about another statement, signature, key or key level"},
-	PartSignature:  {"khóa của chủ tài khoản không ký đúng nội dung này", "the owner's key has not signed exactly this"},
 }
 
 // Words say in a person's language what it means that the part does not hold.

@@ -85,20 +85,7 @@ Works without network and PIN; with network the card is renewed first.
 
 Never asks the network while the stored card is good.
 `},
-		"evidence": {[]string{"json", "pdf", "language"}, judgeEvidence, "judge the file of a signature that the app has exported", `
-usage: vssctl evidence verify FILE --root ROOT
-
-  --root ROOT            the first trust root of VSS (TUF, JSON), obtained from a
-                         source you trust; never from the file itself
-  --json                 what the file proves, as one JSON object
-  --pdf FILE             also write it as a page to print
-  --language vi|en       of what is printed (default vi)
-
-Needs neither network nor backend nor PIN. Exit status: 0 every part holds;
-1 a part does not, and the first one that does not is named (file, statement,
-trust, checkpoint, inclusion, event or signature; docs/evidence.md); 2 a file
-cannot be read.
-`},
+		"evidence": {[]string{"json", "pdf", "language", "out"}, evidenceCommand, "list, export or judge the evidence of the owner's signatures", evidenceHelp},
 		"cards": {[]string{"json"}, cards, "list the cards this device can show: its own and those of the family", `
   --json                 an array; each member is that of "vssctl card --json" with
                          "reason" (own, guardian, parent, delegate) and "until"

@@ -16,9 +16,10 @@ import (
 // Exit statuses.
 const (
 	exitDone    = 0
-	exitRefused = 1 // refused, or the account is on another device
-	exitUsage   = 2 // usage, something unreadable, no keystore
-	exitOTPSent = 3 // a one-time password is on its way; call again with --otp
+	exitRefused = 1  // refused, or the account is on another device
+	exitUsage   = 2  // usage, something unreadable, no keystore
+	exitOTPSent = 3  // a one-time password is on its way; call again with --otp
+	exitFaulty  = 10 // evidence does not hold: this and the place in evidence.Parts of the first part that does not
 )
 
 func main() {

@@ -47,6 +47,7 @@ type options struct {
 
 	arguments []string // words after the command
 	pdf       string
+	out       string // file to write
 	language  string
 }
 
@@ -97,6 +98,7 @@ func parse(args []string) (options, error) {
 	f.BoolVar(&o.bhyt, "bhyt", false, "")
 	f.StringVar(&o.png, "png", "", "")
 	f.StringVar(&o.pdf, "pdf", "", "")
+	f.StringVar(&o.out, "out", "", "")
 	f.StringVar(&o.language, "language", "vi", "")
 	f.StringVar(&o.reason, "reason", "", "")
 	f.StringVar(&o.text, "text", "", "")

@@ -38,7 +38,7 @@ func begin(ctx context.Context, o options, io streams, offline bool) (*session, 
 		return nil, err
 	}
 	folder.Wall = io.wall
-	s := &session{core.NewProgram(core.Services{Installer: folder, Pictures: desktop.Pictures{}, Directory: directory, Offline: offline, Deaf: true}, nil), ctx, io, o}
+	s := &session{core.NewProgram(core.Services{Installer: folder, Pictures: desktop.Pictures{}, Directory: directory, Documents: paperFile{o.out}, Offline: offline, Deaf: true}, nil), ctx, io, o}
 	s.Send(core.Start{})
 	if err := s.until(func(st core.State) bool { return st.Screen() != core.ScreenStarting }); err != nil {
 		return nil, s.end(err)
