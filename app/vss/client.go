@@ -150,11 +150,16 @@ const (
 // do sends a call until it is answered: once more with the answer's nonce when the server wants one, and up to maxTries times when nothing or only
 // a passing trouble came back and the operation can bear it.
 func (c *Client) do(ctx context.Context, k call, answer any) error {
-	nonceTried := false
+	nonceTried, replayed := false, false
 	for try := 1; ; {
 		err := c.send(ctx, k, answer)
 		if err == nil {
 			return nil
+		}
+		if CodeOf(err) == CodeProofReplayed && k.repeat && !replayed {
+			// Each proof is made once. When it has come before, the connection broke before the first answer and net/http sent the request again by itself.
+			replayed = true
+			continue
 		}
 		if CodeOf(err) == CodeUseNonce && !nonceTried {
 			nonceTried = true

@@ -188,6 +188,17 @@ func TestNotRepeated(t *testing.T) {
 	}
 }
 
+// A proof that was used before means that the first sending arrived: what can be repeated is sent again with a new one, once.
+func TestReplayedProof(t *testing.T) {
+	s, client := newScript(t, problem(401, vss.CodeProofReplayed), ok(healthy), problem(401, vss.CodeProofReplayed), problem(401, vss.CodeProofReplayed))
+	if _, err := client.Health(context.Background()); err != nil || len(s.asked) != 2 {
+		t.Errorf("%v after %d requests", err, len(s.asked))
+	}
+	if _, err := client.Health(context.Background()); vss.CodeOf(err) != vss.CodeProofReplayed {
+		t.Errorf("a server that is never content: %v", err)
+	}
+}
+
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	// The server stays silent until the client is gone, for an answer could overtake the cancellation.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -191,6 +192,9 @@ func TestHandlersFaults(t *testing.T) {
 		{"unknown error", func(context.Context) (api.GetCardResponseObject, error) {
 			return nil, errors.New("the disk is on fire")
 		}, vss.CodeInternal, "the disk is on fire"},
+		{"the database is away", func(context.Context) (api.GetCardResponseObject, error) {
+			return nil, fmt.Errorf("read a card: %w", away{})
+		}, vss.CodeUnavailable, "away"},
 		{"too slow", func(context.Context) (api.GetCardResponseObject, error) { return nil, context.DeadlineExceeded }, vss.CodeUnavailable, "deadline"},
 		{"panic", func(context.Context) (api.GetCardResponseObject, error) { panic("out of cheese") }, vss.CodeInternal, "out of cheese"},
 		{"answer breaks the contract", func(context.Context) (api.GetCardResponseObject, error) {
@@ -326,3 +330,9 @@ func TestAuthenticateHeader(t *testing.T) {
 		t.Errorf("an activation without proof: WWW-Authenticate %q", got)
 	}
 }
+
+// away is what the store says while its server is away.
+type away struct{}
+
+func (away) Error() string     { return "the database is away" }
+func (away) Unavailable() bool { return true }

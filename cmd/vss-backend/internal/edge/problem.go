@@ -8,17 +8,24 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"time"
 
 	"vssid/app/vss"
 	"vssid/cmd/vss-backend/internal/refusal"
 )
 
-// refusalOf finds what to tell the caller about an error: its refusal, or that the request took too long, or that this program is at fault.
+// retryAfter is when a caller whom the database was away for may come back.
+const retryAfter = 2 * time.Second
+
+// refusalOf finds what to tell the caller about an error: its refusal, or that something is away for a moment, or that the request took too long, or that this program is at fault.
 func refusalOf(err error) *refusal.Error {
 	var r *refusal.Error
+	var away interface{ Unavailable() bool }
 	switch {
 	case errors.As(err, &r):
 		return r
+	case errors.As(err, &away) && away.Unavailable():
+		return &refusal.Error{Code: vss.CodeUnavailable, RetryAfter: retryAfter, Cause: err}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return refusal.Because(vss.CodeUnavailable, err)
 	default:

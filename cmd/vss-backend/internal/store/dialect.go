@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -22,10 +23,19 @@ type dialect struct {
 	migration func(statements string) string // turns the types of a migration into the database's own
 	lost      func(err error) bool           // the transaction met another one and may run again; nothing of it is there
 	gone      func(err error) bool           // the connection broke
+	full      func(err error) bool           // there is no room to write, or the disk fails: the transaction is over
 	writers   int                            // transactions beside each other from one process
 	prepare   string                         // a connection that writes; "" where there is nothing to do
 	takeTurn  string                         // waits for the turn that writes in trouble take; "" where they never meet
 	endTurn   string
+}
+
+// told gives an error that says, where it does, that the database is away.
+func (d dialect) told(err error) error {
+	if err == nil || errors.Is(err, ErrAway) || !d.gone(err) && !d.full(err) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrAway, err)
 }
 
 // migrations are written in SQLite's types: TEXT, BIGINT, BLOB.

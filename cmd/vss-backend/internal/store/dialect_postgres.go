@@ -31,6 +31,7 @@ var postgresDialect = dialect{
 	migration: func(statements string) string { return blobs.ReplaceAllString(statements, "BYTEA") },
 	lost:      postgresLost,
 	gone:      postgresGone,
+	full:      postgresFull,
 	writers:   4,
 	// A transaction that waits for another one's row is lost once that one commits, and two that wait for each other are found by the server after a second only. So waiting
 	// ends soon, and what waited runs again alone.
@@ -70,11 +71,17 @@ const (
 	lockNotAvailable     = "55P03"
 	classShutdown        = "57P" // the server ends, or has just begun
 	classConnection      = "08"
+	classResources       = "53" // no room on its disk, too many connections
 )
 
 func postgresLost(err error) bool {
 	var fault *pgconn.PgError
 	return errors.As(err, &fault) && (fault.Code == serializationFailure || fault.Code == deadlockDetected || fault.Code == lockNotAvailable)
+}
+
+func postgresFull(err error) bool {
+	var fault *pgconn.PgError
+	return errors.As(err, &fault) && strings.HasPrefix(fault.Code, classResources)
 }
 
 func postgresGone(err error) bool {

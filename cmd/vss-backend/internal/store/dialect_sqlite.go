@@ -2,12 +2,14 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"runtime"
 
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // and the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // sqliteDialect is a file beside the program: one process, one writer.
@@ -20,7 +22,18 @@ var sqliteDialect = dialect{
 	migration: func(statements string) string { return statements },
 	lost:      func(error) bool { return false },
 	gone:      func(error) bool { return false },
+	full:      sqliteFull,
 	writers:   1,
+}
+
+// sqliteFull reports a disk that takes no more, or fails. SQLite may have undone the whole transaction by then (https://sqlite.org/lang_transaction.html, "Response to errors").
+func sqliteFull(err error) bool {
+	var fault *sqlite.Error
+	if !errors.As(err, &fault) {
+		return false
+	}
+	primary := fault.Code() & 0xff // the rest says more of it
+	return primary == sqlite3.SQLITE_FULL || primary == sqlite3.SQLITE_IOERR
 }
 
 // openSQLite opens the file. Write-ahead log with full synchronisation: a commit is on the disk when it returns (https://sqlite.org/wal.html).

@@ -181,6 +181,40 @@ func TestServerRestartLosesNothingAcknowledged(t *testing.T) {
 	t.Logf("%d of %d writes acknowledged", kept.Load(), tried.Load())
 }
 
+// While the server is away, questions and changes say so, and work again after it is back.
+func TestServerAwayIsTold(t *testing.T) {
+	server, err := storetest.StartServer(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Close() })
+	url, err := server.NewDatabase(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := openInstance(t, url)
+	if err := server.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Read(t.Context()).Account("0000000001")
+	var told interface{ Unavailable() bool }
+	if !errors.Is(err, ErrAway) || !errors.As(err, &told) || !told.Unavailable() {
+		t.Errorf("a question: %v", err)
+	}
+	if err := s.Write(t.Context(), func(tx *Tx) error { _, err := tx.Use([32]byte{9}, noon); return err }); !errors.Is(err, ErrAway) {
+		t.Errorf("a change: %v", err)
+	}
+	if err := server.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Write(t.Context(), func(tx *Tx) error { _, err := tx.Use([32]byte{9}, noon); return err }); err != nil {
+		t.Errorf("after it is back: %v", err)
+	}
+	if _, err := s.Read(t.Context()).Account("0000000001"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("after it is back: %v", err)
+	}
+}
+
 func TestUnreachableServerIsToldAtOnce(t *testing.T) {
 	for url, want := range map[string]string{
 		"postgres://vss@127.0.0.1:1/none":       "127.0.0.1:1",

@@ -27,7 +27,7 @@ func OpenArchive(ctx context.Context, url string) (*Archive, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &Archive{db: db, statements: newStatements(db, postgresDialect.rebind)}, nil
+		return &Archive{db: db, statements: newStatements(db, postgresDialect)}, nil
 	}
 	path := filepath.Join(dir, file)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
@@ -44,7 +44,7 @@ func OpenArchive(ctx context.Context, url string) (*Archive, error) {
 		lock.Close()
 		return nil, err
 	}
-	return &Archive{db, newStatements(db, sqliteDialect.rebind), lock}, nil
+	return &Archive{db, newStatements(db, sqliteDialect), lock}, nil
 }
 
 // Read gives the questions.

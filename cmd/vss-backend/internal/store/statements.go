@@ -16,16 +16,16 @@ type preparer interface {
 
 // statements keeps what has been prepared; the texts are constants of this package, so their number is bounded.
 type statements struct {
-	on     preparer
-	rebind func(query string) string
-	trace  *atomic.Pointer[func(query string)] // nil where nobody listens
+	on      preparer
+	dialect dialect
+	trace   *atomic.Pointer[func(query string)] // nil where nobody listens
 
 	mu       sync.RWMutex
 	prepared map[string]*sql.Stmt
 }
 
-func newStatements(on preparer, rebind func(query string) string) *statements {
-	return &statements{on: on, rebind: rebind, prepared: map[string]*sql.Stmt{}}
+func newStatements(on preparer, d dialect) *statements {
+	return &statements{on: on, dialect: d, prepared: map[string]*sql.Stmt{}}
 }
 
 func (s *statements) get(query string) (*sql.Stmt, error) {
@@ -46,9 +46,9 @@ func (s *statements) get(query string) (*sql.Stmt, error) {
 		return stmt, nil
 	}
 	// Not the caller's context: the statement outlives the request that met it first.
-	stmt, err := s.on.PrepareContext(context.Background(), s.rebind(query))
+	stmt, err := s.on.PrepareContext(context.Background(), s.dialect.rebind(query))
 	if err != nil {
-		return nil, fmt.Errorf("prepare %q: %w", query, err)
+		return nil, fmt.Errorf("prepare %q: %w", query, s.dialect.told(err))
 	}
 	s.prepared[query] = stmt
 	return stmt, nil
@@ -61,7 +61,7 @@ func (s *statements) exec(ctx context.Context, query string, args ...any) (int64
 	}
 	r, err := stmt.ExecContext(ctx, args...)
 	if err != nil {
-		return 0, fmt.Errorf("run %q: %w", query, err)
+		return 0, fmt.Errorf("run %q: %w", query, s.dialect.told(err))
 	}
 	return r.RowsAffected()
 }
@@ -95,7 +95,7 @@ func (r *Reader) row(query string, args []any, into ...any) error {
 		return ErrNotFound
 	}
 	if err != nil {
-		return fmt.Errorf("run %q: %w", query, err)
+		return fmt.Errorf("run %q: %w", query, r.statements.dialect.told(err))
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ func (r *Reader) rows(query string, args []any, read func(scan func(into ...any)
 	}
 	rows, err := stmt.QueryContext(r.ctx, args...)
 	if err != nil {
-		return fmt.Errorf("run %q: %w", query, err)
+		return fmt.Errorf("run %q: %w", query, r.statements.dialect.told(err))
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -117,7 +117,7 @@ func (r *Reader) rows(query string, args []any, read func(scan func(into ...any)
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return fmt.Errorf("run %q: %w", query, err)
+		return fmt.Errorf("run %q: %w", query, r.statements.dialect.told(err))
 	}
 	return nil
 }

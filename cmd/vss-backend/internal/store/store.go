@@ -23,11 +23,23 @@ import (
 // ErrNotFound means that no row answers the question.
 var ErrNotFound = errors.New("not in the database")
 
-// ErrClosed means that the store has been closed.
-var ErrClosed = errors.New("the database is closed")
+// passing is a fault that goes by: whoever asked may ask again soon.
+type passing string
 
-// ErrUncertain means that the connection broke while a change was being made durable: it is there or it is not. Asking again tells.
-var ErrUncertain = errors.New("the connection to the database broke during a commit")
+func (p passing) Error() string { return string(p) }
+
+// Unavailable reports that the fault lies in the database's being away and not in the question.
+func (passing) Unavailable() bool { return true }
+
+// The faults that go by.
+const (
+	// ErrClosed means that the store has been closed.
+	ErrClosed = passing("the database is closed")
+	// ErrUncertain means that the connection broke while a change was being made durable: it is there or it is not. Asking again tells.
+	ErrUncertain = passing("the connection to the database broke during a commit")
+	// ErrAway means that the database cannot be reached, or broke the connection.
+	ErrAway = passing("the database is away")
+)
 
 // file is the database's name in the data folder.
 const file = "vss.db"
@@ -113,7 +125,7 @@ func open(ctx context.Context, d dialect, connect func(readOnly bool) (*sql.DB, 
 		return nil, err
 	}
 	s := &Store{
-		dialect: d, writeDB: writeDB, readDB: readDB, reads: newStatements(readDB, d.rebind),
+		dialect: d, writeDB: writeDB, readDB: readDB, reads: newStatements(readDB, d),
 		jobs: make(chan *job, 4*groupSize), stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	beside := newCrowd()

@@ -198,7 +198,7 @@ func TestFolderBelongsToOneProcess(t *testing.T) {
 
 func TestDurabilitySettings(t *testing.T) {
 	s := openForTest(t, filepath.Join(t.TempDir(), "odd ?#% name"))
-	w := &Reader{ctx: t.Context(), statements: newStatements(s.writeDB, s.dialect.rebind)}
+	w := &Reader{ctx: t.Context(), statements: newStatements(s.writeDB, s.dialect)}
 	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"} {
 		var got string
 		if err := w.row("PRAGMA "+pragma, nil, &got); err != nil || got != want {

@@ -61,7 +61,7 @@ func (w *writer) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.conn, w.statements = conn, newStatements(conn, w.dialect.rebind)
+	w.conn, w.statements = conn, newStatements(conn, w.dialect)
 	if w.dialect.prepare != "" {
 		if err := w.execute(w.dialect.prepare); err != nil {
 			w.leave()
@@ -178,7 +178,7 @@ type fault struct {
 func (w *writer) attempt(group []*job) ([]result, *fault) {
 	results := make([]result, len(group))
 	failed := func(doing string, err error) *fault {
-		f := &fault{fmt.Errorf("%s: %w", doing, err), w.dialect.lost(err) || w.dialect.gone(err)}
+		f := &fault{fmt.Errorf("%s: %w", doing, w.dialect.told(err)), w.dialect.lost(err) || w.dialect.gone(err)}
 		if w.conn != nil && w.dialect.gone(err) {
 			w.leave()
 		}
@@ -192,7 +192,7 @@ func (w *writer) attempt(group []*job) ([]result, *fault) {
 	}
 	for i, j := range group {
 		results[i] = w.one(j)
-		if err := results[i].err; err != nil && (w.dialect.lost(err) || w.dialect.gone(err)) {
+		if err := results[i].err; err != nil && (w.dialect.lost(err) || w.dialect.gone(err) || w.dialect.full(err)) {
 			f := failed("run a transaction", err)
 			w.undo()
 			clear(results)
@@ -237,7 +237,7 @@ func (w *writer) one(j *job) (r result) {
 		defer func() { r.panicked = recover() }()
 		r.err = j.run(tx)
 	}()
-	if r.err != nil && w.dialect.lost(r.err) {
+	if r.err != nil && (w.dialect.lost(r.err) || w.dialect.full(r.err)) {
 		return r // the whole transaction is over
 	}
 	if r.err != nil || r.panicked != nil {
