@@ -6,7 +6,7 @@ COMMANDS := vssid vss-reception vss-backend vssctl
 BENCHTIME ?= 1s
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tour bench scale shots generate fmt vet build clean
+.PHONY: help run test tour bench scale soak shots generate fmt vet build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ bench: ## run the benchmarks beside their floors and peers; prints one table
 scale: ## measure the backend with PEOPLE on record (default 1000000; several with commas), on SQLite and PostgreSQL
 	@scripts/install-needs test
 	@go run ./scripts/benchtable scale --people $(or $(PEOPLE),1000000) $(if $(DATABASES),--databases $(DATABASES))
+
+soak: ## keep real backends under load while things go wrong, FOR 5m (default), on DATABASE postgres (default) or sqlite; ends with a ledger
+	@scripts/install-needs test
+	@go run ./cmd/vss-backend/internal/soak $(if $(FOR),--for $(FOR)) $(if $(DATABASE),--database $(DATABASE))
 
 shots: ## render every screen without a window into out/shots
 	@scripts/install-needs test

@@ -81,7 +81,7 @@ const usage = `vss-backend serves the VSS services behind VssID.
                 and in it a folder named like the command)
   --recovery-wait
                 how long getting an account back by password waits, in the sandbox only (default 72h, which serve always has)
-  --public-url  base URL under which callers reach the server, such as https://api.example.vn
+  --public-url  base URL under which callers reach the server, such as https://api.example.vn; of a sandbox, where its balancer listens
   --sms-gateway, --sms-token-file
                 where text messages go (https; POST of {"id","to","text"} with a bearer token from the file)
   --smtp, --smtp-password-file, --mail-from

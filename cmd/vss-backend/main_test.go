@@ -49,6 +49,7 @@ func TestUsage(t *testing.T) {
 		{"serve without TLS", []string{"serve", "--listen", "0.0.0.0:443", "--public-url", "https://api.example.vn"}, exitUsage, "--tls-cert and --tls-key"},
 		{"certificate without key", []string{"serve", "--tls-cert", "x"}, exitUsage, "go together"},
 		{"serve without its URL", []string{"serve", "--listen", "0.0.0.0:443", "--tls-cert", "x", "--tls-key", "y"}, exitUsage, "--public-url is needed"},
+		{"a sandbox for others", []string{"sandbox", "--public-url", "https://api.example.vn"}, exitUsage, "loopback only"},
 		{"plain URL", []string{"serve", "--public-url", "http://api.example.vn"}, exitUsage, "only https"},
 		{"URL with a path", []string{"serve", "--public-url", "https://api.example.vn/v1"}, exitUsage, "not a base URL"},
 		{"migrate without a database", []string{"migrate"}, exitUsage, "say which database"},

@@ -55,11 +55,11 @@ func parse(args []string, env environment) (options, error) {
 	flags.StringVar(&o.db, "db", "", "")
 	flags.StringVar(&o.admin, "admin", "", "")
 	flags.StringVar(&o.agencies, "agencies", "", "")
+	flags.StringVar(&o.publicURL, "public-url", "", "")
 	flags.TextVar(&o.level, "log", o.level, "")
 	if o.sandbox {
 		flags.DurationVar(&o.recoveryWait, "recovery-wait", 0, "")
 	} else {
-		flags.StringVar(&o.publicURL, "public-url", "", "")
 		flags.StringVar(&o.tlsCert, "tls-cert", "", "")
 		flags.StringVar(&o.tlsKey, "tls-key", "", "")
 		o.gateways.flags(flags)
@@ -126,6 +126,9 @@ func (o *options) checkPublicURL() error {
 	u, err := url.Parse(o.publicURL)
 	if err != nil || u.Host == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
 		return fmt.Errorf("--public-url %q is not a base URL such as https://api.example.vn", o.publicURL)
+	}
+	if o.sandbox && !isLoopback(u.Hostname()) {
+		return fmt.Errorf("--public-url %q: the sandbox is reached on loopback only", o.publicURL)
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
 		return fmt.Errorf("--public-url %q: only https reaches beyond this machine", o.publicURL)

@@ -187,6 +187,9 @@ func (p *Process) Kill() {
 	<-p.done
 }
 
+// Signal sends the program a signal, such as SIGSTOP.
+func (p *Process) Signal(s os.Signal) error { return p.cmd.Process.Signal(s) }
+
 // Result is what a program that ran to its end said.
 type Result struct {
 	Stdout, Stderr string
