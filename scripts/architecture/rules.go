@@ -28,19 +28,20 @@ var vagueNames = []string{"util", "utils", "common", "helper", "helpers", "types
 
 // mayImport maps a package (the longest matching start wins) to the parts of our module it may import.
 var mayImport = map[string][]string{
-	"app":             {"app/insurance", "app/cardcode", "app/vss"},
-	"app/core":        {"app", "platform!", "storage!"},
-	"app/device":      {"app", "platform!", "storage!"},
-	"app/evidence":    {"app/insurance", "app/cardcode", "app/vss", "app/auditlog", "app/paper"},
-	"app/statement":   {"app/insurance", "app/cardcode", "app/vss", "app/paper"},
-	"ui":              {"ui", "app", "assets"},
-	"platform":        {"platform", "app/device"},
-	"storage":         {"storage", "platform!"},
-	"assets":          {"assets"},
-	"cmd":             {"app", "ui", "platform", "storage", "assets"},
-	"cmd/vss-backend": {"app/insurance", "app/cardcode", "app/lookup", "app/procedure", "app/vietqr", "app/vss", "app/auditlog", "app/evidence", "app/statement", "app/paper", "assets"},
-	"cmd/internal":    {"cmd/internal", "app", "ui", "platform", "storage", "assets"},
-	"scripts":         {"scripts"},
+	"app":                           {"app/insurance", "app/cardcode", "app/vss"},
+	"app/core":                      {"app", "platform!", "storage!"},
+	"app/device":                    {"app", "platform!", "storage!"},
+	"app/evidence":                  {"app/insurance", "app/cardcode", "app/vss", "app/auditlog", "app/paper"},
+	"app/statement":                 {"app/insurance", "app/cardcode", "app/vss", "app/paper"},
+	"ui":                            {"ui", "app", "assets"},
+	"platform":                      {"platform", "app/device"},
+	"storage":                       {"storage", "platform!"},
+	"assets":                        {"assets"},
+	"cmd":                           {"app", "ui", "platform", "storage", "assets"},
+	"cmd/vss-backend":               {"app/insurance", "app/cardcode", "app/lookup", "app/procedure", "app/vietqr", "app/vss", "app/auditlog", "app/evidence", "app/statement", "app/paper", "assets"},
+	"cmd/vss-backend/internal/soak": {"cmd/internal/stage", "app/cardcode", "app/vss"}, // a program of its own beside the backend, which it starts
+	"cmd/internal":                  {"cmd/internal", "app", "ui", "platform", "storage", "assets"},
+	"scripts":                       {"scripts"},
 }
 
 // testsMayImport is what test files may import besides: the fakes, the screen driver, and the stage real processes are started on.

@@ -71,6 +71,8 @@ func TestViolations(t *testing.T) {
 		{"a command's test imports the stage", source{pkg: "cmd/vssctl", test: true, imports: []string{"vssid/cmd/internal/stage"}}, true},
 		{"the backend's test imports the stage", source{pkg: "cmd/vss-backend", test: true, imports: []string{"vssid/cmd/internal/stage"}}, true},
 		{"the backend imports its doors", source{pkg: "cmd/vss-backend/internal/edge", imports: []string{"vssid/app/vss", "vssid/app/cardcode/signed", "vssid/assets/personas", "database/sql"}}, true},
+		{"the soak imports the stage", source{pkg: "cmd/vss-backend/internal/soak", imports: []string{"vssid/cmd/internal/stage", "vssid/cmd/vss-backend/internal/store"}}, true},
+		{"the backend imports the stage", source{pkg: "cmd/vss-backend/internal/edge", imports: []string{"vssid/cmd/internal/stage"}}, false},
 		{"the backend imports the app's core", source{pkg: "cmd/vss-backend", imports: []string{"vssid/app/core"}}, false},
 		{"the backend imports storage", source{pkg: "cmd/vss-backend", imports: []string{"vssid/storage"}}, false},
 		{"the app speaks SQL", source{pkg: "app/core", imports: []string{"database/sql"}}, false},
