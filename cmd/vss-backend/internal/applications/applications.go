@@ -55,6 +55,10 @@ type Config struct {
 	Secret []byte // the server's own 32 bytes; limits are named by a key of it
 	Now    func() time.Time
 	Limits Limits
+	// Codes makes the activation codes that clerks hand over; nil where no clerk works.
+	Codes interface {
+		IssueActivationCode(tx *store.Tx, account string) (string, error)
+	}
 	// Opened is told of an account in the transaction that opens it; nil is nobody.
 	Opened func(tx *store.Tx, insuranceNumber string) error
 	// SamplePhoto draws the photo on record of a sandbox's person who has none; nil everywhere else.

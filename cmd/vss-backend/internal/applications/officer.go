@@ -48,6 +48,8 @@ var (
 	ErrInput    = errors.New("what was entered cannot be used")
 	ErrNoRecord = errors.New("nobody is on record under this social-insurance number; find the person's number first")
 	ErrTaken    = errors.New("the person or the telephone number has an account already; refuse and say so")
+	ErrOwn      = errors.New("you filed this registration yourself; another officer decides about it")
+	ErrCounter  = errors.New("it was filed at a counter, and no phone could answer; refuse it and say what is missing")
 	ErrMissing  = errors.New("a photo has not come whole; ask the person for it")
 )
 
@@ -60,6 +62,7 @@ type Summary struct {
 	FiledAt     time.Time
 	ChangedAt   time.Time
 	Agency      string
+	AssistedBy  string // the clerk who filed it for somebody at a counter; "" for a phone's
 }
 
 func (a *Applications) summary(app store.Application) (Summary, vss.ApplicationForm, error) {
@@ -68,7 +71,7 @@ func (a *Applications) summary(app store.Application) (Summary, vss.ApplicationF
 		return Summary{}, form, err
 	}
 	agency, _ := a.Places.Agency(form.AgencyCode)
-	return Summary{ID: app.ID, Receipt: app.Receipt, State: vss.ApplicationState(app.State), Revision: app.Revision, Name: form.Name, FiledAt: app.FiledAt, ChangedAt: app.ChangedAt, Agency: agency}, form, nil
+	return Summary{ID: app.ID, Receipt: app.Receipt, State: vss.ApplicationState(app.State), Revision: app.Revision, Name: form.Name, FiledAt: app.FiledAt, ChangedAt: app.ChangedAt, Agency: agency, AssistedBy: app.AssistedBy}, form, nil
 }
 
 // formOf reads a kept form.
@@ -112,7 +115,7 @@ func (a *Applications) Photo(ctx context.Context, id string, kind vss.PhotoKind)
 }
 
 // act changes a registration that is with the officers.
-func (a *Applications) act(ctx context.Context, id string, revision int64, change func(tx *store.Tx, app *store.Application, now time.Time) error) error {
+func (a *Applications) act(ctx context.Context, officer, id string, revision int64, change func(tx *store.Tx, app *store.Application, now time.Time) error) error {
 	now := a.Now()
 	return a.Store.Write(ctx, func(tx *store.Tx) error {
 		app, err := tx.Application(id)
@@ -127,6 +130,9 @@ func (a *Applications) act(ctx context.Context, id string, revision int64, chang
 		}
 		if app.Revision != revision || app.SentRevision != revision {
 			return ErrChanged
+		}
+		if app.AssistedBy == officer && officer != "" {
+			return ErrOwn
 		}
 		app.ChangedAt = now
 		return change(tx, &app, now)
@@ -146,7 +152,7 @@ func (a *Applications) done(tx *store.Tx, app store.Application, officer string,
 
 // Check implements Officer. Taken up again it changes nothing.
 func (a *Applications) Check(ctx context.Context, officer, id string, revision int64) error {
-	return a.act(ctx, id, revision, func(tx *store.Tx, app *store.Application, now time.Time) error {
+	return a.act(ctx, officer, id, revision, func(tx *store.Tx, app *store.Application, now time.Time) error {
 		if app.State != received {
 			return nil
 		}
@@ -175,7 +181,10 @@ func (a *Applications) Ask(ctx context.Context, officer, id string, revision int
 	if words == "" {
 		return fmt.Errorf("%w: write the question", ErrInput)
 	}
-	return a.act(ctx, id, revision, func(tx *store.Tx, app *store.Application, now time.Time) error {
+	return a.act(ctx, officer, id, revision, func(tx *store.Tx, app *store.Application, now time.Time) error {
+		if app.AssistedBy != "" {
+			return ErrCounter
+		}
 		app.State, app.Question = question, words
 		if err := a.done(tx, *app, officer, vss.ApplicationEventKindQuestion, words, now); err != nil {
 			return err
@@ -204,7 +213,7 @@ func (a *Applications) Refuse(ctx context.Context, officer, id string, revision 
 			return fmt.Errorf("%w: another reason needs words", ErrInput)
 		}
 	}
-	return a.act(ctx, id, revision, func(tx *store.Tx, app *store.Application, now time.Time) error {
+	return a.act(ctx, officer, id, revision, func(tx *store.Tx, app *store.Application, now time.Time) error {
 		app.State, app.Reasons, app.Remark, app.Question = refused, codes, remark, ""
 		if err := a.done(tx, *app, officer, vss.ApplicationEventKindRefused, remark, now); err != nil {
 			return err
@@ -215,7 +224,7 @@ func (a *Applications) Refuse(ctx context.Context, officer, id string, revision 
 
 // Approve implements Officer.
 func (a *Applications) Approve(ctx context.Context, officer, id string, revision int64, insuranceNumber string) error {
-	return a.act(ctx, id, revision, func(tx *store.Tx, app *store.Application, now time.Time) error {
+	return a.act(ctx, officer, id, revision, func(tx *store.Tx, app *store.Application, now time.Time) error {
 		photos, err := tx.ApplicationPhotos(app.ID)
 		if err != nil {
 			return err

@@ -266,7 +266,7 @@ func (b *Backend) assemble(ctx context.Context) error {
 		return err
 	}
 	desks := &reception.Reception{Store: b.store, Keys: b.issuer, Proofs: people, Now: b.config.Now}
-	if b.applications, err = b.openApplications(keys.Secret); err != nil {
+	if b.applications, err = b.openApplications(keys.Secret, people); err != nil {
 		return err
 	}
 	b.messages = &messages.Messages{Store: b.store, Proofs: people, Now: b.config.Now}

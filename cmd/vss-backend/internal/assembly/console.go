@@ -6,10 +6,12 @@ import (
 	"strings"
 	"time"
 
+	"vssid/app/lookup"
 	"vssid/cmd/vss-backend/internal/carrier"
 	"vssid/cmd/vss-backend/internal/console"
 	"vssid/cmd/vss-backend/internal/console/account"
 	"vssid/cmd/vss-backend/internal/console/acts"
+	"vssid/cmd/vss-backend/internal/console/assist"
 	"vssid/cmd/vss-backend/internal/console/desks"
 	"vssid/cmd/vss-backend/internal/console/keys"
 	"vssid/cmd/vss-backend/internal/console/people"
@@ -52,6 +54,7 @@ func (b *Backend) openConsole() (err error) {
 func (b *Backend) consolePages() []console.Page {
 	all := []console.Page{}
 	all = append(all, registrations.Page(b.applications, b.officers))
+	all = append(all, assist.Page(b.applications, choices{b.applications.Places.(directory)}))
 	all = append(all, requests.Page(b.services, b.officers))
 	all = append(all, threads.Page(b.messages, b.officers))
 	all = append(all, reports.Page(b.care.reports, b.officers))
@@ -98,4 +101,33 @@ func (b *Backend) DisableOfficer(ctx context.Context, login string) error {
 // Officers gives all officers.
 func (b *Backend) Officers(ctx context.Context) ([]officers.Officer, error) {
 	return b.officers.All(ctx)
+}
+
+// choices are the places that a clerk's form lets choose.
+type choices struct{ directory }
+
+// Communes implements assist.Places.
+func (c choices) Communes() []assist.Place {
+	var all []assist.Place
+	for _, province := range c.Provinces() {
+		for _, commune := range c.Directory.Communes(province.Code) {
+			all = append(all, assist.Place{Code: commune.Code, Name: commune.Name + ", " + province.Name})
+		}
+	}
+	return all
+}
+
+// Agencies implements assist.Places.
+func (c choices) Agencies() []assist.Place {
+	var all []assist.Place
+	for _, agency := range c.Places(lookup.Agencies) {
+		all = append(all, assist.Place{Code: agency.Code, Name: agency.Name})
+	}
+	return all
+}
+
+// ProvinceOf implements assist.Places.
+func (c choices) ProvinceOf(commune string) string {
+	_, province, _, _ := c.Commune(commune)
+	return province
 }

@@ -13,6 +13,7 @@ import (
 	shapes "vssid/app/vss/sandbox"
 	"vssid/assets/personas"
 	"vssid/assets/places"
+	"vssid/cmd/vss-backend/internal/accounts"
 	"vssid/cmd/vss-backend/internal/applications"
 	"vssid/cmd/vss-backend/internal/limits"
 	"vssid/cmd/vss-backend/internal/notify"
@@ -52,7 +53,7 @@ func registrationLimits(sandboxed bool) applications.Limits {
 	}
 }
 
-func (b *Backend) openApplications(secret []byte) (*applications.Applications, error) {
+func (b *Backend) openApplications(secret []byte, people *accounts.Accounts) (*applications.Applications, error) {
 	d, err := lookup.Read(places.Files())
 	if err != nil {
 		return nil, fmt.Errorf("read the places: %w", err)
@@ -62,7 +63,7 @@ func (b *Backend) openApplications(secret []byte) (*applications.Applications, e
 		sample = sandbox.SamplePortrait
 	}
 	return applications.New(applications.Config{Store: b.store, Outbox: notify.Database{}, Places: directory{d}, Secret: secret, Now: b.config.Now,
-		Limits: registrationLimits(b.config.Sandbox), Opened: ImportRegistry(b.config.Now).Deliver, SamplePhoto: sample})
+		Limits: registrationLimits(b.config.Sandbox), Opened: ImportRegistry(b.config.Now).Deliver, SamplePhoto: sample, Codes: people})
 }
 
 // seedApplicants puts the made-up people without an account on record. now is the sandbox's first start.

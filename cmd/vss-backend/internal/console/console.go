@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"mime"
 	"net/http"
 	"slices"
 	"strings"
@@ -34,6 +35,8 @@ type Page struct {
 	Path  string // below Base, such as "/registrations"; its word is "place" in Words
 	Needs officers.Right
 	Words fs.FS // vi.json and en.json, flat
+	// MaxBody bounds a form of the page in bytes, where photos come with it; 0 is what every page takes.
+	MaxBody int64
 	// Waiting says how many items wait for an officer; nil where nothing waits.
 	Waiting func(ctx context.Context) (int, error)
 	Route   func(handle Handle)
@@ -141,7 +144,7 @@ func (c *Console) visit(w http.ResponseWriter, r *http.Request) (*Visit, error) 
 	}
 	v := &Visit{W: w, R: r, Officer: officer, Lang: languageOf(r), console: c, token: token}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		if err := r.ParseForm(); err != nil {
+		if err := readForm(r); err != nil {
 			return nil, Unreadable
 		}
 		if !v.formIsOurs() {
@@ -173,6 +176,27 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, to, http.StatusSeeOther)
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	r.Body = http.MaxBytesReader(w, r.Body, c.maxBodyOf(r.URL.Path))
 	c.safe.ServeHTTP(w, r)
+}
+
+// maxBodyOf is how long a form at a path may be.
+func (c *Console) maxBodyOf(path string) int64 {
+	for _, p := range c.places {
+		if own := Base + p.Path; p.MaxBody > 0 && (path == own || strings.HasPrefix(path, own+"/")) {
+			return p.MaxBody
+		}
+	}
+	return maxBody
+}
+
+// formMemory is how much of a form with files is kept in memory; the rest would go to the disk, and no page takes as much.
+const formMemory = 4 << 20
+
+// readForm reads a form, with its files where it has some.
+func readForm(r *http.Request) error {
+	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media == "multipart/form-data" {
+		return r.ParseMultipartForm(formMemory)
+	}
+	return r.ParseForm()
 }

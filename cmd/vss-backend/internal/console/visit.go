@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -40,6 +41,23 @@ func (v *Visit) T(id string) string {
 
 // Form is a field of the form, without the blanks around it.
 func (v *Visit) Form(name string) string { return strings.TrimSpace(v.R.PostFormValue(name)) }
+
+// File is what was chosen in a field for a file, at most so many bytes; nil when nothing was.
+func (v *Visit) File(name string, most int64) ([]byte, error) {
+	f, header, err := v.R.FormFile(name)
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return nil, nil
+	}
+	if err != nil || header.Size > most {
+		return nil, Unreadable
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err != nil || int64(len(content)) > most {
+		return nil, Unreadable
+	}
+	return content, nil
+}
 
 // Clock writes a time as officers read it.
 func (v *Visit) Clock(t time.Time) string { return t.In(insurance.Vietnam).Format("15:04 02/01/2006") }

@@ -25,17 +25,18 @@ type Application struct {
 	Remark          string
 	Account         string // that its approval opened
 	ActivatedAt     time.Time
+	AssistedBy      string // login of the clerk who filed it for somebody at the counter; "" for a phone's
 }
 
 const applicationColumns = `application_id, key_thumb, receipt, state, revision, sent_revision, language, form, citizen_id, insurance_number, phone, filed_at, changed_at,
-	question, reasons, remark, account, activated_at FROM applications`
+	question, reasons, remark, account, activated_at, assisted_by FROM applications`
 
 func scanApplication(scan func(...any) error) (Application, error) {
 	var a Application
 	var filed, changed, activated int64
 	var reasons string
 	err := scan(&a.ID, &a.KeyThumbprint, &a.Receipt, &a.State, &a.Revision, &a.SentRevision, &a.Language, &a.Form, &a.CitizenID, &a.InsuranceNumber, &a.Phone, &filed, &changed,
-		&a.Question, &reasons, &a.Remark, &a.Account, &activated)
+		&a.Question, &reasons, &a.Remark, &a.Account, &activated, &a.AssistedBy)
 	a.FiledAt, a.ChangedAt, a.ActivatedAt = moment(filed), moment(changed), moment(activated)
 	if reasons != "" {
 		a.Reasons = strings.Split(reasons, ",")
@@ -72,9 +73,14 @@ func (r *Reader) applications(query string, args ...any) ([]Application, error) 
 
 // CreateApplication adds a registration.
 func (t *Tx) CreateApplication(a Application) error {
-	return t.run(`INSERT INTO applications (application_id, key_thumb, receipt, state, revision, sent_revision, language, form, citizen_id, insurance_number, phone, filed_at, changed_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		a.ID, a.KeyThumbprint, a.Receipt, a.State, a.Revision, a.SentRevision, a.Language, a.Form, a.CitizenID, a.InsuranceNumber, a.Phone, millis(a.FiledAt), millis(a.ChangedAt))
+	return t.run(`INSERT INTO applications (application_id, key_thumb, receipt, state, revision, sent_revision, language, form, citizen_id, insurance_number, phone, filed_at, changed_at, assisted_by)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.ID, a.KeyThumbprint, a.Receipt, a.State, a.Revision, a.SentRevision, a.Language, a.Form, a.CitizenID, a.InsuranceNumber, a.Phone, millis(a.FiledAt), millis(a.ChangedAt), a.AssistedBy)
+}
+
+// AssistedApplications gives the registrations that a clerk filed for people, the newest first, at most limit of them.
+func (r *Reader) AssistedApplications(clerk string, limit int) ([]Application, error) {
+	return r.applications("SELECT "+applicationColumns+" WHERE assisted_by = ? AND assisted_by <> '' ORDER BY filed_at DESC, application_id LIMIT ?", clerk, limit)
 }
 
 // SaveApplication writes everything of a registration that may change.

@@ -160,7 +160,7 @@ func (p *place) recordPhoto(v *console.Visit) error {
 // told puts what the door refuses into words.
 func told(v *console.Visit, err error) error {
 	for id, fault := range map[string]error{"fault.changed": applications.ErrChanged, "fault.decided": applications.ErrDecided, "fault.input": applications.ErrInput,
-		"fault.no-record": applications.ErrNoRecord, "fault.taken": applications.ErrTaken, "fault.missing": applications.ErrMissing} {
+		"fault.no-record": applications.ErrNoRecord, "fault.taken": applications.ErrTaken, "fault.own": applications.ErrOwn, "fault.counter": applications.ErrCounter, "fault.missing": applications.ErrMissing} {
 		if errors.Is(err, fault) {
 			return v.Conflict(id)
 		}
