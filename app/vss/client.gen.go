@@ -9224,7 +9224,7 @@ type CreateAgencyTokenResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *AgencyToken
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
-	ApplicationproblemJSONDefault *Problem
+	ApplicationproblemJSONDefault *AgencyTokenProblem
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -9233,7 +9233,7 @@ func (r CreateAgencyTokenResponse) GetJSON200() *AgencyToken {
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r CreateAgencyTokenResponse) GetApplicationproblemJSONDefault() *Problem {
+func (r CreateAgencyTokenResponse) GetApplicationproblemJSONDefault() *AgencyTokenProblem {
 	return r.ApplicationproblemJSONDefault
 }
 
@@ -14126,7 +14126,7 @@ func ParseCreateAgencyTokenResponse(rsp *http.Response) (*CreateAgencyTokenRespo
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
-		var dest Problem
+		var dest AgencyTokenProblem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -138,6 +138,36 @@ func (e AgencyTokenTokenType) Valid() bool {
 	}
 }
 
+// Defines values for AgencyTokenProblemError.
+const (
+	AgencyTokenProblemErrorInvalidClient          AgencyTokenProblemError = "invalid_client"
+	AgencyTokenProblemErrorInvalidRequest         AgencyTokenProblemError = "invalid_request"
+	AgencyTokenProblemErrorInvalidScope           AgencyTokenProblemError = "invalid_scope"
+	AgencyTokenProblemErrorServerError            AgencyTokenProblemError = "server_error"
+	AgencyTokenProblemErrorTemporarilyUnavailable AgencyTokenProblemError = "temporarily_unavailable"
+	AgencyTokenProblemErrorUnsupportedGrantType   AgencyTokenProblemError = "unsupported_grant_type"
+)
+
+// Valid indicates whether the value is a known member of the AgencyTokenProblemError enum.
+func (e AgencyTokenProblemError) Valid() bool {
+	switch e {
+	case AgencyTokenProblemErrorInvalidClient:
+		return true
+	case AgencyTokenProblemErrorInvalidRequest:
+		return true
+	case AgencyTokenProblemErrorInvalidScope:
+		return true
+	case AgencyTokenProblemErrorServerError:
+		return true
+	case AgencyTokenProblemErrorTemporarilyUnavailable:
+		return true
+	case AgencyTokenProblemErrorUnsupportedGrantType:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AgencyTokenRequestClientAssertionType.
 const (
 	AgencyTokenRequestClientAssertionTypeUrnIetfParamsOauthClientAssertionTypeJwtBearer AgencyTokenRequestClientAssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -1652,6 +1682,25 @@ type AgencyToken struct {
 
 // AgencyTokenTokenType defines model for AgencyToken.TokenType.
 type AgencyTokenTokenType string
+
+// AgencyTokenProblem defines model for AgencyTokenProblem.
+type AgencyTokenProblem struct {
+	Code   string                  `json:"code"`
+	Detail *string                 `json:"detail,omitempty"`
+	Error  AgencyTokenProblemError `json:"error"`
+
+	// ErrorDescription In English, since RFC 6749 allows ASCII alone
+	ErrorDescription  string          `json:"error_description"`
+	Fields            *[]ProblemField `json:"fields,omitempty"`
+	Instance          *string         `json:"instance,omitempty"`
+	RetryAfterSeconds *int            `json:"retryAfterSeconds,omitempty"`
+	Status            int             `json:"status"`
+	Title             string          `json:"title"`
+	Type              string          `json:"type"`
+}
+
+// AgencyTokenProblemError defines model for AgencyTokenProblem.Error.
+type AgencyTokenProblemError string
 
 // AgencyTokenRequest defines model for AgencyTokenRequest.
 type AgencyTokenRequest struct {

@@ -3,9 +3,11 @@ package assembly
 import (
 	"crypto/ecdsa"
 	"crypto/tls"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -173,6 +175,60 @@ func TestWhoMayNotHaveAToken(t *testing.T) {
 	wantCode(t, "a token of a disabled client", err, vss.CodeTokenInvalid)
 	_, err = c.Token(t.Context())
 	wantCode(t, "a disabled client", err, vss.CodeClientRefused)
+}
+
+// An OAuth client that knows nothing of problem documents reads why it has no token (RFC 6749, section 5.2).
+func TestTokenRefusalsAreOAuths(t *testing.T) {
+	h := newHouse(t, true)
+	c := h.agencyOf(t, "so-y-te-mau", nil, 0)
+	ask := func(form, media string) (*http.Response, map[string]any) {
+		t.Helper()
+		resp, err := c.HTTP.Post(c.BaseURL+"/v1/agencies/token", media, strings.NewReader(form))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		var answer map[string]any
+		if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
+			t.Fatal(err)
+		}
+		return resp, answer
+	}
+	const form = "application/x-www-form-urlencoded"
+	ascii := regexp.MustCompile(`^[ !#-\[\]-~]+$`)
+	for _, q := range []struct {
+		name, form, media string
+		status            int
+		error             string
+		code              vss.Code
+	}{
+		{"nobody", "grant_type=client_credentials&client_id=nobody", form, 401, "invalid_client", vss.CodeClientRefused},
+		{"another's id", "grant_type=client_credentials&client_id=so-lao-dong-mau", form, 401, "invalid_client", vss.CodeClientRefused},
+		{"more than it may", "grant_type=client_credentials&client_id=so-y-te-mau&scope=identity%3Aread", form, 400, "invalid_scope", vss.CodeScopeMissing},
+		{"no scope", "grant_type=client_credentials&client_id=so-y-te-mau&scope=+", form, 400, "invalid_scope", vss.CodeInvalidRequest},
+		{"another grant", "grant_type=password&client_id=so-y-te-mau", form, 400, "unsupported_grant_type", vss.CodeInvalidRequest},
+		{"no client", "grant_type=client_credentials", form, 400, "invalid_request", vss.CodeInvalidRequest},
+		{"twice", "grant_type=client_credentials&client_id=so-y-te-mau&client_id=so-y-te-mau", form, 400, "invalid_request", vss.CodeInvalidRequest},
+		{"too much", "grant_type=client_credentials&client_id=" + strings.Repeat("a", 1<<17), form, 413, "invalid_request", vss.CodeTooLarge},
+		{"not a form", "{}", "application/json", 415, "invalid_request", vss.CodeUnsupportedMedia},
+	} {
+		resp, answer := ask(q.form, q.media)
+		description, _ := answer["error_description"].(string)
+		if resp.StatusCode != q.status || answer["status"] != float64(q.status) || answer["error"] != q.error || answer["code"] != string(q.code) || !ascii.MatchString(description) {
+			t.Errorf("%s: status %d: %v, want %d, %s and %s", q.name, resp.StatusCode, answer, q.status, q.error, q.code)
+		}
+	}
+	for range samplePerMinute * 3 {
+		resp, answer := ask("grant_type=client_credentials&client_id=so-y-te-mau", form)
+		if resp.StatusCode == http.StatusOK {
+			continue
+		}
+		if resp.StatusCode != http.StatusTooManyRequests || answer["error"] != "temporarily_unavailable" || resp.Header.Get("Retry-After") == "" {
+			t.Errorf("over the quota: status %d: %v", resp.StatusCode, answer)
+		}
+		return
+	}
+	t.Error("the quota never ends")
 }
 
 // An assertion is good once, however many ask with it at the same moment.

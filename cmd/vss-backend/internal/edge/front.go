@@ -98,7 +98,7 @@ func (f *Front) route(operations []*operation) {
 				f.refuse(w, c, refusal.New(vss.CodeMethodNotAllowed))
 				return
 			}
-			c.proof = o.proof
+			c.proof, c.oauth = o.proof, o.client
 			f.serve(w, r, o, c)
 		})
 	}

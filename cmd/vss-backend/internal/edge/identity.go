@@ -82,6 +82,7 @@ type caller struct {
 	language   string
 	route      string   // pattern of the contract, for the log
 	proof      string   // x-proof of the operation
+	oauth      bool     // an agency asks for a token, and reads refusals as an OAuth client does
 	code       vss.Code // of the refusal, for the log
 }
 

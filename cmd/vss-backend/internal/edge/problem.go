@@ -63,7 +63,12 @@ func (f *Front) refuse(w http.ResponseWriter, c *caller, err error) {
 	if p.Status >= http.StatusInternalServerError {
 		f.log.Error("request failed", slog.String("id", c.requestID), slog.String("route", c.route), slog.String("code", p.Code), slog.Any("error", err))
 	}
-	body, err := json.Marshal(p)
+	var answer any = p
+	if c.oauth {
+		t := tokenProblemOf(r, p)
+		p.Status, answer = t.Status, t
+	}
+	body, err := json.Marshal(answer)
 	if err != nil {
 		f.log.Error("write a problem document", slog.String("id", c.requestID), slog.Any("error", err))
 		w.WriteHeader(http.StatusInternalServerError)

@@ -6787,7 +6787,7 @@ func (response CreateAgencyToken200JSONResponse) VisitCreateAgencyTokenResponse(
 }
 
 type CreateAgencyTokendefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
+	Body       AgencyTokenProblem
 	StatusCode int
 }
 
