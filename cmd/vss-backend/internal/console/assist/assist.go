@@ -83,7 +83,7 @@ type listView struct {
 type formView struct{ ID, Name, Born, Sex, Citizen, Number, Phone, Email, Commune, Street, Agency, Paper string }
 
 func (p *place) list(v *console.Visit) error {
-	return p.show(v, formView{ID: uuid.NewString(), Sex: "female"}, "")
+	return p.show(v, formView{ID: uuid.NewString()}, "")
 }
 
 func (p *place) show(v *console.Visit, form formView, fault string) error {
