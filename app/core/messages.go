@@ -138,7 +138,9 @@ func updateMessages(s State, m Msg) (State, []Effect, bool) {
 	case MailSealed:
 		if m.Job != 0 && m.Job == v.Sealing {
 			v.Sealing = 0
-			if !m.Failure.Is() {
+			if m.Failure.Is() { // said, and tried again with the next change and when the app is left
+				v.Unsealed, v.Failure = true, m.Failure
+			} else {
 				s, effects = s.sealMailNow()
 			}
 		}

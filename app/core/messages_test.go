@@ -71,3 +71,16 @@ func TestNoDraftIsSealedOverMailThatCouldNotBeRead(t *testing.T) {
 	sc.send(Unlocked{ok(asked[Unlock](sc).ID)})
 	sc.send(MailRecalled{failing(asked[recallMail](sc).ID, FailOffline), nil}, Show{ScreenNewMessage}, WriteMessage{MessageDraft{Text: "x"}}).quiet()
 }
+
+// A draft that could not be sealed is not forgotten: it is said, and sealed with the next change or when the app is left.
+func TestADraftThatWasNotSealedIsTriedAgain(t *testing.T) {
+	sc := atMessages(t, nil).send(Show{ScreenNewMessage}, WriteMessage{MessageDraft{Text: "Bao giờ có thẻ?"}})
+	sc.send(MailSealed{failing(asked[sealMail](sc).ID, FailDiskFull)}).quiet()
+	if !sc.State.Message.Failure.Is() {
+		t.Error("nothing is said")
+	}
+	sc.send(Paused{})
+	if kept := asked[sealMail](sc).All[""].Text; kept != "Bao giờ có thẻ?" {
+		t.Errorf("left, it seals %q", kept)
+	}
+}
