@@ -3270,7 +3270,9 @@ type ThreadKind string
 // ThreadList defines model for ThreadList.
 type ThreadList struct {
 	ServerTime time.Time `json:"serverTime"`
-	Threads    []Thread  `json:"threads"`
+
+	// Threads Those that changed last
+	Threads []Thread `json:"threads"`
 }
 
 // ThreadMessage defines model for ThreadMessage.

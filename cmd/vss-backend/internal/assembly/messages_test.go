@@ -2,8 +2,10 @@ package assembly
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -102,4 +104,27 @@ func TestNobodyWritesWithoutEnd(t *testing.T) {
 	}
 	_, err = p.session.SendMessage(t.Context(), vss.NewMessage{ThreadId: thread.ThreadId, MessageId: uuid.New(), Text: "x"})
 	wantCode(t, "the thirty-first in a day", err, vss.CodeTooManyRequests)
+}
+
+// However many threads somebody has begun over the years, another can be begun; the list has those that changed last.
+func TestThereIsAlwaysRoomForAnotherThread(t *testing.T) {
+	h := newHouse(t, true)
+	p := h.activate(h.persona("employee"))
+	var newest vss.Thread
+	for n := range 55 {
+		if n == 28 {
+			h.pass(25 * time.Hour) // thirty messages a day
+		}
+		var err error
+		if newest, err = p.session.SendMessage(t.Context(), firstMessage("x")); err != nil {
+			t.Fatalf("thread %d: %v", n+1, err)
+		}
+	}
+	list, err := p.session.Threads(t.Context())
+	if err != nil || len(list.Threads) != 50 {
+		t.Fatalf("%d threads, %v", len(list.Threads), err)
+	}
+	if !slices.ContainsFunc(list.Threads, func(one vss.Thread) bool { return one.ThreadId == newest.ThreadId }) {
+		t.Error("the newest is not in the list")
+	}
 }
