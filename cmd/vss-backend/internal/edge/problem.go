@@ -61,7 +61,11 @@ func (f *Front) refuse(w http.ResponseWriter, c *caller, err error) {
 	c.code = r.Code
 	p := problemOf(r, c)
 	if p.Status >= http.StatusInternalServerError {
-		f.log.Error("request failed", slog.String("id", c.requestID), slog.String("route", c.route), slog.String("code", p.Code), slog.Any("error", err))
+		level := slog.LevelError
+		if errors.Is(err, context.Canceled) {
+			level = slog.LevelDebug // the caller has left, and nobody waits for the answer
+		}
+		f.log.LogAttrs(context.Background(), level, "request failed", slog.String("id", c.requestID), slog.String("route", c.route), slog.String("code", p.Code), slog.Any("error", err))
 	}
 	var answer any = p
 	if c.oauth {
