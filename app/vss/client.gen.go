@@ -207,6 +207,32 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/applications/{applicationId}/submission (the `SubmitApplication` operationId).
 	SubmitApplication(ctx context.Context, applicationId ApplicationId, params *SubmitApplicationParams, body SubmitApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// AnnounceAttachmentWithBody Say what file is coming; the same again answers how much of it has come
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/attachments/{attachmentId} (the `AnnounceAttachment` operationId).
+	AnnounceAttachmentWithBody(ctx context.Context, attachmentId AttachmentId, params *AnnounceAttachmentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AnnounceAttachment Say what file is coming; the same again answers how much of it has come
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/attachments/{attachmentId} (the `AnnounceAttachment` operationId).
+	AnnounceAttachment(ctx context.Context, attachmentId AttachmentId, params *AnnounceAttachmentParams, body AnnounceAttachmentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetAttachmentChunk The bytes of a file from an offset on, as many as one answer carries
+	//
+	// Corresponds with GET /v1/attachments/{attachmentId}/chunks/{offset} (the `GetAttachmentChunk` operationId).
+	GetAttachmentChunk(ctx context.Context, attachmentId AttachmentId, offset AttachmentOffset, params *GetAttachmentChunkParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutAttachmentChunkWithBody The next bytes of a file; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/attachments/{attachmentId}/chunks/{offset} (the `PutAttachmentChunk` operationId).
+	PutAttachmentChunkWithBody(ctx context.Context, attachmentId AttachmentId, offset AttachmentOffset, params *PutAttachmentChunkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetCheckpoint The newest checkpoint of the audit log, signed with a checkpoint key of the trust list
 	//
 	// Corresponds with GET /v1/audit/checkpoint (the `GetCheckpoint` operationId).
@@ -1034,6 +1060,72 @@ func (c *GeneratedClient) SubmitApplicationWithBody(ctx context.Context, applica
 // Corresponds with POST /v1/applications/{applicationId}/submission (the `SubmitApplication` operationId).
 func (c *GeneratedClient) SubmitApplication(ctx context.Context, applicationId ApplicationId, params *SubmitApplicationParams, body SubmitApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSubmitApplicationRequest(c.Server, applicationId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnnounceAttachmentWithBody Say what file is coming; the same again answers how much of it has come
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/attachments/{attachmentId} (the `AnnounceAttachment` operationId).
+func (c *GeneratedClient) AnnounceAttachmentWithBody(ctx context.Context, attachmentId AttachmentId, params *AnnounceAttachmentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnnounceAttachmentRequestWithBody(c.Server, attachmentId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnnounceAttachment Say what file is coming; the same again answers how much of it has come
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/attachments/{attachmentId} (the `AnnounceAttachment` operationId).
+func (c *GeneratedClient) AnnounceAttachment(ctx context.Context, attachmentId AttachmentId, params *AnnounceAttachmentParams, body AnnounceAttachmentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnnounceAttachmentRequest(c.Server, attachmentId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetAttachmentChunk The bytes of a file from an offset on, as many as one answer carries
+//
+// Corresponds with GET /v1/attachments/{attachmentId}/chunks/{offset} (the `GetAttachmentChunk` operationId).
+func (c *GeneratedClient) GetAttachmentChunk(ctx context.Context, attachmentId AttachmentId, offset AttachmentOffset, params *GetAttachmentChunkParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetAttachmentChunkRequest(c.Server, attachmentId, offset, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutAttachmentChunkWithBody The next bytes of a file; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/attachments/{attachmentId}/chunks/{offset} (the `PutAttachmentChunk` operationId).
+func (c *GeneratedClient) PutAttachmentChunkWithBody(ctx context.Context, attachmentId AttachmentId, offset AttachmentOffset, params *PutAttachmentChunkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutAttachmentChunkRequestWithBody(c.Server, attachmentId, offset, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3270,6 +3362,248 @@ func NewSubmitApplicationRequestWithBody(server string, applicationId Applicatio
 			}
 
 			req.Header.Set("Accept-Language", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewAnnounceAttachmentRequest calls the generic AnnounceAttachment builder with application/json body
+func NewAnnounceAttachmentRequest(server string, attachmentId AttachmentId, params *AnnounceAttachmentParams, body AnnounceAttachmentJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAnnounceAttachmentRequestWithBody(server, attachmentId, params, "application/json", bodyReader)
+}
+
+// NewAnnounceAttachmentRequestWithBody constructs an http.Request for the AnnounceAttachment method, with any body, and a specified content type
+func NewAnnounceAttachmentRequestWithBody(server string, attachmentId AttachmentId, params *AnnounceAttachmentParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "attachmentId", attachmentId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/attachments/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetAttachmentChunkRequest constructs an http.Request for the GetAttachmentChunk method
+func NewGetAttachmentChunkRequest(server string, attachmentId AttachmentId, offset AttachmentOffset, params *GetAttachmentChunkParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "attachmentId", attachmentId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "offset", offset, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/attachments/%s/chunks/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPutAttachmentChunkRequestWithBody constructs an http.Request for the PutAttachmentChunk method, with any body, and a specified content type
+func NewPutAttachmentChunkRequestWithBody(server string, attachmentId AttachmentId, offset AttachmentOffset, params *PutAttachmentChunkParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "attachmentId", attachmentId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "offset", offset, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/attachments/%s/chunks/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.DPoP != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "DPoP", *params.DPoP, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("DPoP", headerParam0)
+		}
+
+		if params.Authorization != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Authorization", *params.Authorization, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Authorization", headerParam1)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam2)
 		}
 
 	}
@@ -8259,6 +8593,34 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/applications/{applicationId}/submission (the `SubmitApplication` operationId).
 	SubmitApplicationWithResponse(ctx context.Context, applicationId ApplicationId, params *SubmitApplicationParams, body SubmitApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitApplicationResponse, error)
 
+	// AnnounceAttachmentWithBodyWithResponse Say what file is coming; the same again answers how much of it has come
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/attachments/{attachmentId} (the `AnnounceAttachment` operationId).
+	AnnounceAttachmentWithBodyWithResponse(ctx context.Context, attachmentId AttachmentId, params *AnnounceAttachmentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnnounceAttachmentResponse, error)
+
+	// AnnounceAttachmentWithResponse Say what file is coming; the same again answers how much of it has come
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/attachments/{attachmentId} (the `AnnounceAttachment` operationId).
+	AnnounceAttachmentWithResponse(ctx context.Context, attachmentId AttachmentId, params *AnnounceAttachmentParams, body AnnounceAttachmentJSONRequestBody, reqEditors ...RequestEditorFn) (*AnnounceAttachmentResponse, error)
+
+	// GetAttachmentChunkWithResponse The bytes of a file from an offset on, as many as one answer carries
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/attachments/{attachmentId}/chunks/{offset} (the `GetAttachmentChunk` operationId).
+	GetAttachmentChunkWithResponse(ctx context.Context, attachmentId AttachmentId, offset AttachmentOffset, params *GetAttachmentChunkParams, reqEditors ...RequestEditorFn) (*GetAttachmentChunkResponse, error)
+
+	// PutAttachmentChunkWithBodyWithResponse The next bytes of a file; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/attachments/{attachmentId}/chunks/{offset} (the `PutAttachmentChunk` operationId).
+	PutAttachmentChunkWithBodyWithResponse(ctx context.Context, attachmentId AttachmentId, offset AttachmentOffset, params *PutAttachmentChunkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutAttachmentChunkResponse, error)
+
 	// GetCheckpointWithResponse The newest checkpoint of the audit log, signed with a checkpoint key of the trust list
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -9452,6 +9814,143 @@ func (r SubmitApplicationResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SubmitApplicationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AnnounceAttachmentResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AttachmentReceived
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AnnounceAttachmentResponse) GetJSON200() *AttachmentReceived {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AnnounceAttachmentResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AnnounceAttachmentResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AnnounceAttachmentResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AnnounceAttachmentResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AnnounceAttachmentResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetAttachmentChunkResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetAttachmentChunkResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetAttachmentChunkResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetAttachmentChunkResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetAttachmentChunkResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetAttachmentChunkResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type PutAttachmentChunkResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AttachmentReceived
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutAttachmentChunkResponse) GetJSON200() *AttachmentReceived {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PutAttachmentChunkResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PutAttachmentChunkResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutAttachmentChunkResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutAttachmentChunkResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutAttachmentChunkResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -12729,6 +13228,58 @@ func (c *ClientWithResponses) SubmitApplicationWithResponse(ctx context.Context,
 	return ParseSubmitApplicationResponse(rsp)
 }
 
+// AnnounceAttachmentWithBodyWithResponse Say what file is coming; the same again answers how much of it has come
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/attachments/{attachmentId} (the `AnnounceAttachment` operationId).
+func (c *ClientWithResponses) AnnounceAttachmentWithBodyWithResponse(ctx context.Context, attachmentId AttachmentId, params *AnnounceAttachmentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnnounceAttachmentResponse, error) {
+	rsp, err := c.AnnounceAttachmentWithBody(ctx, attachmentId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnnounceAttachmentResponse(rsp)
+}
+
+// AnnounceAttachmentWithResponse Say what file is coming; the same again answers how much of it has come
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/attachments/{attachmentId} (the `AnnounceAttachment` operationId).
+func (c *ClientWithResponses) AnnounceAttachmentWithResponse(ctx context.Context, attachmentId AttachmentId, params *AnnounceAttachmentParams, body AnnounceAttachmentJSONRequestBody, reqEditors ...RequestEditorFn) (*AnnounceAttachmentResponse, error) {
+	rsp, err := c.AnnounceAttachment(ctx, attachmentId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnnounceAttachmentResponse(rsp)
+}
+
+// GetAttachmentChunkWithResponse The bytes of a file from an offset on, as many as one answer carries
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/attachments/{attachmentId}/chunks/{offset} (the `GetAttachmentChunk` operationId).
+func (c *ClientWithResponses) GetAttachmentChunkWithResponse(ctx context.Context, attachmentId AttachmentId, offset AttachmentOffset, params *GetAttachmentChunkParams, reqEditors ...RequestEditorFn) (*GetAttachmentChunkResponse, error) {
+	rsp, err := c.GetAttachmentChunk(ctx, attachmentId, offset, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetAttachmentChunkResponse(rsp)
+}
+
+// PutAttachmentChunkWithBodyWithResponse The next bytes of a file; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/attachments/{attachmentId}/chunks/{offset} (the `PutAttachmentChunk` operationId).
+func (c *ClientWithResponses) PutAttachmentChunkWithBodyWithResponse(ctx context.Context, attachmentId AttachmentId, offset AttachmentOffset, params *PutAttachmentChunkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutAttachmentChunkResponse, error) {
+	rsp, err := c.PutAttachmentChunkWithBody(ctx, attachmentId, offset, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutAttachmentChunkResponse(rsp)
+}
+
 // GetCheckpointWithResponse The newest checkpoint of the audit log, signed with a checkpoint key of the trust list
 //
 // Returns a wrapper object for the known response body format(s).
@@ -14252,6 +14803,98 @@ func ParseSubmitApplicationResponse(rsp *http.Response) (*SubmitApplicationRespo
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Application
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseAnnounceAttachmentResponse parses an HTTP response from a AnnounceAttachmentWithResponse call
+func ParseAnnounceAttachmentResponse(rsp *http.Response) (*AnnounceAttachmentResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AnnounceAttachmentResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AttachmentReceived
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetAttachmentChunkResponse parses an HTTP response from a GetAttachmentChunkWithResponse call
+func ParseGetAttachmentChunkResponse(rsp *http.Response) (*GetAttachmentChunkResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetAttachmentChunkResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePutAttachmentChunkResponse parses an HTTP response from a PutAttachmentChunkWithResponse call
+func ParsePutAttachmentChunkResponse(rsp *http.Response) (*PutAttachmentChunkResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutAttachmentChunkResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AttachmentReceived
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

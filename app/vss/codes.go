@@ -41,6 +41,7 @@ const (
 	CodeApplicationChanged    Code = "application-changed"
 	CodePhotosMissing         Code = "photos-missing"
 	CodePhotoDamaged          Code = "photo-damaged"
+	CodeAttachmentMissing     Code = "attachment-missing"
 	CodeUploadOutOfStep       Code = "upload-out-of-step"
 	CodeMethodNotAllowed      Code = "method-not-allowed"
 	CodeTooManyRequests       Code = "too-many-requests"

@@ -5,7 +5,6 @@ import (
 	"crypto"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
 	"io"
 	"net/http"
 
@@ -80,30 +79,11 @@ func (a *Applicant) chunk(ctx context.Context, id ApplicationId, kind PhotoKind,
 // Upload sends what the server lacks of a photo, from the place the server names. After each chunk that is on the server's disk it calls
 // progress with the number of bytes there. Ended anywhere, the next call goes on from there.
 func (a *Applicant) Upload(ctx context.Context, id ApplicationId, kind PhotoKind, content []byte, received int, progress func(received int)) error {
-	asked := false
-	for received < len(content) {
-		if received < 0 {
-			return fmt.Errorf("putPhotoChunk: %w: fewer than no bytes were received", ErrAnswer)
-		}
-		answer, err := a.chunk(ctx, id, kind, received, content[received:min(len(content), received+MaxChunkBytes)])
-		if CodeOf(err) == CodeUploadOutOfStep && !asked {
-			// Another run of the program has sent some already, or the server restarted this photo: ask where it stands, once.
-			asked = true
-			if received, err = a.received(ctx, id, kind); err != nil {
-				return err
-			}
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if answer.Received <= received {
-			return fmt.Errorf("putPhotoChunk: %w: the chunk did not count", ErrAnswer)
-		}
-		received = answer.Received
-		progress(received)
-	}
-	return nil
+	where := func() (int, error) { return a.received(ctx, id, kind) }
+	return upload(content, received, where, func(offset int, part []byte) (int, error) {
+		answer, err := a.chunk(ctx, id, kind, offset, part)
+		return answer.Received, err
+	}, progress)
 }
 
 // received asks how much of a photo the server has.

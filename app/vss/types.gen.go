@@ -315,6 +315,27 @@ func (e ApplicationState) Valid() bool {
 	}
 }
 
+// Defines values for AttachmentMedia.
+const (
+	AttachmentMediaApplicationpdf AttachmentMedia = "application/pdf"
+	AttachmentMediaImagejpeg      AttachmentMedia = "image/jpeg"
+	AttachmentMediaImagepng       AttachmentMedia = "image/png"
+)
+
+// Valid indicates whether the value is a known member of the AttachmentMedia enum.
+func (e AttachmentMedia) Valid() bool {
+	switch e {
+	case AttachmentMediaApplicationpdf:
+		return true
+	case AttachmentMediaImagejpeg:
+		return true
+	case AttachmentMediaImagepng:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BenefitState.
 const (
 	BenefitStateApproved BenefitState = "approved"
@@ -840,6 +861,21 @@ func (e Language) Valid() bool {
 	case LanguageEn:
 		return true
 	case LanguageVi:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NewAttachmentMedia.
+const (
+	NewAttachmentMediaImagejpeg NewAttachmentMedia = "image/jpeg"
+)
+
+// Valid indicates whether the value is a known member of the NewAttachmentMedia enum.
+func (e NewAttachmentMedia) Valid() bool {
+	switch e {
+	case NewAttachmentMediaImagejpeg:
 		return true
 	default:
 		return false
@@ -1825,6 +1861,36 @@ type ApplicationSubmission struct {
 	Revision int64 `json:"revision"`
 }
 
+// Attachment defines model for Attachment.
+type Attachment struct {
+	AttachmentId openapi_types.UUID `json:"attachmentId"`
+	Bytes        int                `json:"bytes"`
+	Media        AttachmentMedia    `json:"media"`
+
+	// Name What the agency called the file; empty for a person's picture
+	Name string `json:"name"`
+
+	// Sha256 SHA-256 of the whole file
+	Sha256 AttachmentDigest `json:"sha256"`
+}
+
+// AttachmentMedia defines model for Attachment.Media.
+type AttachmentMedia string
+
+// AttachmentDigest SHA-256 of the whole file
+type AttachmentDigest = string
+
+// AttachmentReceived defines model for AttachmentReceived.
+type AttachmentReceived struct {
+	AttachmentId openapi_types.UUID `json:"attachmentId"`
+
+	// Bytes The size of the whole file
+	Bytes int `json:"bytes"`
+
+	// Received How many of them the server keeps; where the next chunk begins
+	Received int `json:"received"`
+}
+
 // AuditCheckpoint defines model for AuditCheckpoint.
 type AuditCheckpoint struct {
 	// Checkpoint signed note (C2SP tlog-checkpoint and signed-note)
@@ -2450,14 +2516,32 @@ type ListAges struct {
 	TrustAgeHours  *float32 `json:"trustAgeHours"`
 }
 
+// NewAttachment defines model for NewAttachment.
+type NewAttachment struct {
+	Bytes int `json:"bytes"`
+
+	// Media A person sends pictures, without anything beside the picture in the file
+	Media NewAttachmentMedia `json:"media"`
+
+	// Sha256 SHA-256 of the whole file
+	Sha256 AttachmentDigest `json:"sha256"`
+}
+
+// NewAttachmentMedia A person sends pictures, without anything beside the picture in the file
+type NewAttachmentMedia string
+
 // NewMessage The first message of a thread says its kind and subject; those after say neither.
 type NewMessage struct {
-	Kind *ThreadKind `json:"kind,omitempty"`
+	// Attachments Files that have come whole and belong to no message yet, in the order they are shown
+	Attachments *[]openapi_types.UUID `json:"attachments,omitempty"`
+	Kind        *ThreadKind           `json:"kind,omitempty"`
 
 	// MessageId Made by the device; makes a retry safe
 	MessageId openapi_types.UUID `json:"messageId"`
 	Subject   *string            `json:"subject,omitempty"`
-	Text      string             `json:"text"`
+
+	// Text May be empty where pictures go with it
+	Text string `json:"text"`
 
 	// ThreadId Made by the device
 	ThreadId openapi_types.UUID `json:"threadId"`
@@ -3277,10 +3361,13 @@ type ThreadList struct {
 
 // ThreadMessage defines model for ThreadMessage.
 type ThreadMessage struct {
-	At        time.Time          `json:"at"`
-	By        ThreadMessageBy    `json:"by"`
-	MessageId openapi_types.UUID `json:"messageId"`
-	Text      string             `json:"text"`
+	At          time.Time          `json:"at"`
+	Attachments *[]Attachment      `json:"attachments,omitempty"`
+	By          ThreadMessageBy    `json:"by"`
+	MessageId   openapi_types.UUID `json:"messageId"`
+
+	// Text Empty where the message is its pictures only
+	Text string `json:"text"`
 }
 
 // ThreadMessageBy defines model for ThreadMessage.By.
@@ -3420,6 +3507,12 @@ type ApplicantProof = string
 // ApplicationId defines model for ApplicationId.
 type ApplicationId = openapi_types.UUID
 
+// AttachmentId defines model for AttachmentId.
+type AttachmentId = openapi_types.UUID
+
+// AttachmentOffset defines model for AttachmentOffset.
+type AttachmentOffset = int
+
 // Authorization defines model for Authorization.
 type Authorization = string
 
@@ -3545,6 +3638,39 @@ type PutPhotoChunkParams struct {
 // SubmitApplicationParams defines parameters for SubmitApplication.
 type SubmitApplicationParams struct {
 	VssIDApplicantProof *ApplicantProof `json:"VssID-Applicant-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// AnnounceAttachmentParams defines parameters for AnnounceAttachment.
+type AnnounceAttachmentParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// GetAttachmentChunkParams defines parameters for GetAttachmentChunk.
+type GetAttachmentChunkParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// PutAttachmentChunkParams defines parameters for PutAttachmentChunk.
+type PutAttachmentChunkParams struct {
+	DPoP *DPoP `json:"DPoP,omitempty"`
+
+	// Authorization DPoP and the access token
+	Authorization *Authorization `json:"Authorization,omitempty"`
 
 	// AcceptLanguage vi or en, for the texts a person reads
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
@@ -4277,6 +4403,9 @@ type FileApplicationJSONRequestBody = ApplicationFiling
 
 // SubmitApplicationJSONRequestBody defines body for SubmitApplication for application/json ContentType.
 type SubmitApplicationJSONRequestBody = ApplicationSubmission
+
+// AnnounceAttachmentJSONRequestBody defines body for AnnounceAttachment for application/json ContentType.
+type AnnounceAttachmentJSONRequestBody = NewAttachment
 
 // CreateCheckJSONRequestBody defines body for CreateCheck for application/json ContentType.
 type CreateCheckJSONRequestBody = CheckRequest

@@ -114,6 +114,12 @@ func (b *Browser) Click(selector string) {
 	b.do("click "+selector, chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
 }
 
+// Choose chooses files, by their paths, in the field of a name.
+func (b *Browser) Choose(name string, paths ...string) {
+	b.t.Helper()
+	b.do("choose files for "+name, chromedp.SetUploadFiles(chromedp.CSS(`[name="`+name+`"]`), paths))
+}
+
 // Press presses a key where the focus is.
 func (b *Browser) Press(key string) {
 	b.t.Helper()

@@ -72,7 +72,7 @@ func writeMessage(ctx context.Context, t *tour) error {
 			continue
 		}
 		const answer = "Mời bạn đến quầy với giấy khai sinh."
-		if err := office.Reply(ctx, thread.Thread.ThreadId.String(), sandbox.OfficerWords{Text: answer}); err != nil {
+		if err := office.Reply(ctx, thread.Thread.ThreadId.String(), sandbox.Answer{Text: answer}); err != nil {
 			return err
 		}
 		return do(h.seeText("giấy khai sinh"), h.picture("message-answered"), h.home)

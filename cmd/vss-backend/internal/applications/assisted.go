@@ -21,6 +21,7 @@ import (
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/store"
+	"vssid/cmd/vss-backend/internal/uploads"
 )
 
 // AssistedFiling is a registration that a clerk at a counter types for somebody who stands there and has signed it on paper.
@@ -86,8 +87,8 @@ func (a *Applications) readAssisted(f AssistedFiling) (vss.ApplicationForm, erro
 	for _, kind := range []vss.PhotoKind{vss.PhotoKindPortrait, vss.PhotoKindIdFront, vss.PhotoKindIdBack} {
 		content := f.Photos[kind]
 		c, err := jpeg.DecodeConfig(bytes.NewReader(content))
-		if err != nil || len(content) > maxPhoto || c.Width < 1 || c.Height < 1 || c.Width > maxSide || c.Height > maxSide {
-			return form, refusal.Invalid("photos/"+string(kind), fmt.Sprintf("a JPEG of at most %d bytes and %d pixels a side is needed", maxPhoto, maxSide))
+		if err != nil || len(content) > maxPhoto || c.Width < 1 || c.Height < 1 || c.Width > uploads.MaxSide || c.Height > uploads.MaxSide {
+			return form, refusal.Invalid("photos/"+string(kind), fmt.Sprintf("a JPEG of at most %d bytes and %d pixels a side is needed", maxPhoto, uploads.MaxSide))
 		}
 	}
 	return a.read(form, a.Now())

@@ -1,28 +1,21 @@
 package applications
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"errors"
-	"fmt"
-	"image/jpeg"
 
 	"vssid/app/vss"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/refusal"
 	"vssid/cmd/vss-backend/internal/store"
+	"vssid/cmd/vss-backend/internal/uploads"
 )
-
-// maxSide bounds a photo's sides in pixels: an officer's page shows it as it came.
-const maxSide = 4096
 
 // Chunk appends bytes to a photo. It answers once they are on the disk. Bytes that are there already are good again; others than the next are
 // refused with upload-out-of-step. The last chunk is only kept when the whole has the digest that was filed and is a JPEG of bounded sides;
 // otherwise the photo begins anew and photo-damaged says so.
 func (a *Applications) Chunk(ctx context.Context, caller edge.Applicant, uses []edge.Use, id string, kind vss.PhotoKind, offset int, content []byte) (vss.PhotoReceived, error) {
-	if len(content) == 0 || len(content) > vss.MaxChunkBytes {
-		return vss.PhotoReceived{}, refusal.Invalid("body", fmt.Sprintf("1 to %d bytes are needed", vss.MaxChunkBytes))
+	if err := uploads.Sized(content); err != nil {
+		return vss.PhotoReceived{}, err
 	}
 	var answer vss.PhotoReceived
 	var spoilt error // what the caller is told although the transaction stands: the photo begins anew
@@ -39,17 +32,17 @@ func (a *Applications) Chunk(ctx context.Context, caller edge.Applicant, uses []
 		if err != nil {
 			return err
 		}
+		part := uploads.Part{Bytes: photo.Bytes, Received: photo.Received, SHA256: photo.SHA256}
 		answer = vss.PhotoReceived{Kind: kind, Bytes: photo.Bytes, Received: photo.Received}
-		if offset < photo.Received {
-			return again(&tx.Reader, id, photo, offset, content)
+		before, err := part.Before(offset, content, func() ([]byte, error) { return tx.ApplicationChunk(id, photo.Kind, offset) })
+		if before || err != nil {
+			return err
 		}
-		switch {
-		case !open(app.State):
+		if !open(app.State) {
 			return refusal.New(vss.CodeApplicationClosed)
-		case offset > photo.Received:
-			return refusal.New(vss.CodeUploadOutOfStep)
-		case offset+len(content) > photo.Bytes:
-			return refusal.Invalid("body", "goes beyond the size that was filed")
+		}
+		if err := part.Next(offset, content); err != nil {
+			return err
 		}
 		if err := tx.PutApplicationChunk(id, photo.Kind, offset, content); err != nil {
 			return err
@@ -58,12 +51,15 @@ func (a *Applications) Chunk(ctx context.Context, caller edge.Applicant, uses []
 		if answer.Received < photo.Bytes {
 			return nil
 		}
-		fault, err := whole(&tx.Reader, id, photo)
-		if err == nil && fault != nil {
-			spoilt = refusal.Because(vss.CodePhotoDamaged, fault)
-			err = tx.PutApplicationPhoto(id, photo)
+		whole, err := tx.ApplicationPhotoBytes(id, photo.Kind)
+		if err != nil {
+			return err
 		}
-		return err
+		if fault := part.Fault(whole); fault != nil {
+			spoilt = refusal.Because(vss.CodePhotoDamaged, fault)
+			return tx.PutApplicationPhoto(id, photo)
+		}
+		return nil
 	})
 	if err == nil {
 		err = spoilt
@@ -82,32 +78,4 @@ func photoOf(r *store.Reader, id, kind string) (store.ApplicationPhoto, error) {
 		err = refusal.New(vss.CodeNotFound)
 	}
 	return store.ApplicationPhoto{}, err
-}
-
-// again takes bytes that are kept already, and refuses all others at that place.
-func again(r *store.Reader, id string, photo store.ApplicationPhoto, offset int, content []byte) error {
-	kept, err := r.ApplicationChunk(id, photo.Kind, offset)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !bytes.Equal(kept, content) {
-		return refusal.New(vss.CodeUploadOutOfStep)
-	}
-	return err
-}
-
-// whole judges a photo that has come to its end. fault says what is wrong with it.
-func whole(r *store.Reader, id string, photo store.ApplicationPhoto) (fault, err error) {
-	content, err := r.ApplicationPhotoBytes(id, photo.Kind)
-	if err != nil {
-		return nil, err
-	}
-	if sum := sha256.Sum256(content); len(content) != photo.Bytes || !bytes.Equal(sum[:], photo.SHA256) {
-		return errors.New("the bytes do not have the digest that was filed"), nil
-	}
-	c, err := jpeg.DecodeConfig(bytes.NewReader(content))
-	if err != nil {
-		return fmt.Errorf("not a JPEG: %w", err), nil
-	}
-	if c.Width < 1 || c.Height < 1 || c.Width > maxSide || c.Height > maxSide {
-		return fmt.Errorf("%d by %d pixels", c.Width, c.Height), nil
-	}
-	return nil, nil
 }

@@ -19,6 +19,7 @@ import (
 	"vssid/cmd/vss-backend/internal/accounts"
 	"vssid/cmd/vss-backend/internal/agencies"
 	"vssid/cmd/vss-backend/internal/applications"
+	"vssid/cmd/vss-backend/internal/attachments"
 	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/carrier"
 	"vssid/cmd/vss-backend/internal/confirmations"
@@ -85,6 +86,7 @@ type Backend struct {
 	recovery     *recovery.Recovery
 	services     *services.Services
 	messages     *messages.Messages
+	attachments  *attachments.Attachments
 	agencies     *agencies.Agencies
 	officers     *officers.Officers
 	console      *console.Console
@@ -269,6 +271,7 @@ func (b *Backend) assemble(ctx context.Context) error {
 	if b.applications, err = b.openApplications(keys.Secret, people); err != nil {
 		return err
 	}
+	b.attachments = &attachments.Attachments{Store: b.store, Proofs: people, Now: b.config.Now}
 	b.messages = &messages.Messages{Store: b.store, Proofs: people, Now: b.config.Now}
 	if b.services, err = b.openServices(people); err != nil {
 		return err
@@ -307,7 +310,7 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	h.recovery = b.recovery
 	h.audit, h.signatures, h.sharing = b.audit, b.openSignatures(p), b.sharing
 	h.audit = b.audit
-	h.services, h.messages = b.services, b.messages
+	h.services, h.messages, h.attachments = b.services, b.messages, b.attachments
 	h.agencies = b.agencies
 	if h.lookups, err = b.openLookups(); err != nil {
 		return err

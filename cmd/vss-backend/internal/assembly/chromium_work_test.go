@@ -4,8 +4,12 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/uuid"
 
 	"vssid/app/vss"
 	"vssid/cmd/internal/browser"
@@ -16,7 +20,11 @@ func TestOfficersWorkInChromium(t *testing.T) {
 	h := newHouse(t, true)
 	p := h.activate(h.persona("employee"))
 	request := p.submit("move-facility", moveAnswers, nil)
-	thread, err := p.session.SendMessage(t.Context(), firstMessage("Thẻ ghi sai tên."))
+	picture := uuid.New()
+	if err := p.session.SendAttachment(t.Context(), picture, noisyJPEG(t, 1), quietly); err != nil {
+		t.Fatal(err)
+	}
+	thread, err := p.session.SendMessage(t.Context(), withPictures("Thẻ ghi sai tên.", picture))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,6 +58,11 @@ func TestOfficersWorkInChromium(t *testing.T) {
 	b.Press("t")
 	b.See("Không bao giờ hỏi mã PIN")
 	b.Fill("words", "Mời bạn đến quầy với giấy khai sinh.")
+	letter := filepath.Join(t.TempDir(), "Giấy mời.pdf")
+	if err := os.WriteFile(letter, []byte("%PDF-1.7\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.Choose("file", letter)
 	judged(b, "message")
 	b.Click("form.card button.main")
 	b.See("Người viết được báo")
@@ -65,7 +78,10 @@ func TestOfficersWorkInChromium(t *testing.T) {
 	b.Fill("words", "Chúng tôi đã hỏi bệnh viện.")
 	b.Click(`form[action$="/answer"] button`)
 	b.See("Người báo được báo")
-	if list, err := p.session.Threads(t.Context()); err != nil || !strings.Contains(list.Threads[0].Messages[1].Text, "giấy khai sinh") {
+	b.Go(h.url + "/console/messages/" + thread.ThreadId.String())
+	b.See("Giấy mời.pdf")
+	judged(b, "message-answered")
+	if list, err := p.session.Threads(t.Context()); err != nil || !strings.Contains(list.Threads[0].Messages[1].Text, "giấy khai sinh") || (*list.Threads[0].Messages[1].Attachments)[0].Name != "Giấy mời.pdf" {
 		t.Errorf("the phone reads %+v, %v", list, err)
 	}
 	returned(t, h, p, b)

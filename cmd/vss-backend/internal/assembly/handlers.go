@@ -10,6 +10,7 @@ import (
 	"vssid/cmd/vss-backend/internal/accounts"
 	"vssid/cmd/vss-backend/internal/agencies"
 	"vssid/cmd/vss-backend/internal/applications"
+	"vssid/cmd/vss-backend/internal/attachments"
 	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/confirmations"
 	"vssid/cmd/vss-backend/internal/edge"
@@ -48,6 +49,7 @@ type handlers struct {
 	sharing       *sharing.Sharing
 	services      *services.Services
 	messages      *messages.Messages
+	attachments   *attachments.Attachments
 	agencies      *agencies.Agencies
 }
 

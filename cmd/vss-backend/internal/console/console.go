@@ -191,7 +191,7 @@ func (c *Console) maxBodyOf(path string) int64 {
 }
 
 // formMemory is how much of a form with files is kept in memory; the rest would go to the disk, and no page takes as much.
-const formMemory = 4 << 20
+const formMemory = 8 << 20
 
 // readForm reads a form, with its files where it has some.
 func readForm(r *http.Request) error {

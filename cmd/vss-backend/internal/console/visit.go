@@ -44,19 +44,40 @@ func (v *Visit) Form(name string) string { return strings.TrimSpace(v.R.PostForm
 
 // File is what was chosen in a field for a file, at most so many bytes; nil when nothing was.
 func (v *Visit) File(name string, most int64) ([]byte, error) {
-	f, header, err := v.R.FormFile(name)
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+	chosen, err := v.Files(name, most)
+	if err != nil || len(chosen) == 0 {
+		return nil, err
+	}
+	return chosen[0].Content, nil
+}
+
+// Chosen is a file as the browser sent it; its name is whatever the browser said.
+type Chosen struct {
+	Name    string
+	Content []byte
+}
+
+// Files are those chosen in a field, at most so many bytes each. Error: Unreadable.
+func (v *Visit) Files(name string, most int64) ([]Chosen, error) {
+	if v.R.MultipartForm == nil {
 		return nil, nil
 	}
-	if err != nil || header.Size > most {
-		return nil, Unreadable
+	var all []Chosen
+	for _, header := range v.R.MultipartForm.File[name] {
+		if header.Size > most {
+			return nil, Unreadable
+		}
+		f, err := header.Open()
+		if err != nil {
+			return nil, Unreadable
+		}
+		content, err := io.ReadAll(io.LimitReader(f, most+1))
+		if err = errors.Join(err, f.Close()); err != nil || int64(len(content)) > most {
+			return nil, Unreadable
+		}
+		all = append(all, Chosen{header.Filename, content})
 	}
-	defer f.Close()
-	content, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err != nil || int64(len(content)) > most {
-		return nil, Unreadable
-	}
-	return content, nil
+	return all, nil
 }
 
 // Clock writes a time as officers read it.
@@ -146,7 +167,7 @@ func (v *Visit) Go(path, said string) error {
 	return nil
 }
 
-// Picture writes an image that only officers may see.
+// Picture writes an image, or another file that the browser only shows or keeps, which only officers may see.
 func (v *Visit) Picture(media string, content []byte) error {
 	v.W.Header().Set("Content-Type", media)
 	v.W.Write(content) // fails only when the caller has left

@@ -14,6 +14,9 @@ func init() {
 	const said = `"audience":"http://x","account":"0100000001","bindingGeneration":1,"challenge":"c","resourceVersion":1,"language":"vi","shown":[],"requestId":"` + id + `"`
 	maps.Copy(sample, map[string]struct{ path, body string }{
 		"listThreads":            {"/v1/threads", ""},
+		"announceAttachment":     {"/v1/attachments/" + id, `{"media":"image/jpeg","bytes":5,"sha256":"` + handle + `"}`},
+		"putAttachmentChunk":     {"/v1/attachments/" + id + "/chunks/0", "bytes"},
+		"getAttachmentChunk":     {"/v1/attachments/" + id + "/chunks/0", ""},
 		"sendMessage":            {"/v1/threads", `{"threadId":"` + id + `","messageId":"` + id + `","kind":"question","subject":"x","text":"x"}`},
 		"markThreadRead":         {"/v1/threads/" + id + "/reading", `{"upTo":1}`},
 		"listProcedures":         {"/v1/procedures", ""},

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"vssid/app/vss"
+	"vssid/cmd/vss-backend/internal/attachments"
 	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/events"
@@ -54,14 +55,18 @@ const (
 )
 
 // Send begins a thread or writes on in one. The same message sent again gets the same answer. Refusals: not-found for another's thread, request-over for a
-// full one, too-many-requests after maxInADay messages in 24 hours.
+// full one, too-many-requests after maxInADay messages in 24 hours, attachment-missing for pictures that have not come whole.
 func (m *Messages) Send(ctx context.Context, account string, uses []edge.Use, ask vss.NewMessage) (vss.Thread, error) {
 	words, subject := strings.TrimSpace(ask.Text), ""
 	if ask.Subject != nil {
 		subject = strings.TrimSpace(*ask.Subject)
 	}
-	if words == "" {
-		return vss.Thread{}, refusal.Invalid("text", "is blank")
+	var files []uuid.UUID
+	if ask.Attachments != nil {
+		files = *ask.Attachments
+	}
+	if words == "" && len(files) == 0 {
+		return vss.Thread{}, refusal.Invalid("text", "is blank, and no picture goes with it")
 	}
 	now := m.Now().Truncate(time.Millisecond)
 	var answer vss.Thread
@@ -79,7 +84,7 @@ func (m *Messages) Send(ctx context.Context, account string, uses []edge.Use, as
 		if err != nil {
 			return err
 		}
-		if err := write(tx, h, ask.MessageId.String(), words, now); err != nil {
+		if err := write(tx, h, ask.MessageId.String(), words, files, now); err != nil {
 			return err
 		}
 		answer, err = describe(&tx.Reader, h.ID)
@@ -112,16 +117,17 @@ func begin(tx *store.Tx, account, subject string, ask vss.NewMessage, now time.T
 }
 
 // write adds the person's message, unless it is there already.
-func write(tx *store.Tx, h store.Thread, id, words string, now time.Time) error {
+func write(tx *store.Tx, h store.Thread, id, words string, files []uuid.UUID, now time.Time) error {
 	all, err := tx.ThreadMessages(h.ID)
 	if err != nil {
 		return err
 	}
 	if i := slices.IndexFunc(all, func(one store.ThreadMessage) bool { return one.ID == id }); i >= 0 {
-		if all[i].Words != words || all[i].Actor != byPerson {
-			return refusal.Invalid("messageId", "was used for another message; make a new one for each")
+		same, err := carries(&tx.Reader, h.ID, id, files)
+		if err == nil && (all[i].Words != words || all[i].Actor != byPerson || !same) {
+			err = refusal.Invalid("messageId", "was used for another message; make a new one for each")
 		}
-		return nil
+		return err
 	}
 	today, err := tx.MessagesSince(h.Account, now.Add(-24*time.Hour))
 	switch {
@@ -135,7 +141,16 @@ func write(tx *store.Tx, h store.Thread, id, words string, now time.Time) error 
 	if err := tx.AddThreadMessage(h.ID, store.ThreadMessage{ID: id, Position: len(all) + 1, At: now, Actor: byPerson, Words: words}); err != nil {
 		return err
 	}
+	if err := attachments.Attach(tx, h.Account, h.ID, id, files); err != nil {
+		return err
+	}
 	return audit.Put(tx, audit.Event{Kind: "message-sent", Account: h.Account, Actor: audit.Owner, Reference: h.ID, At: now})
+}
+
+// carries reports whether exactly these files go with a message.
+func carries(r *store.Reader, thread, message string, files []uuid.UUID) (bool, error) {
+	kept, err := attachments.Of(r, thread)
+	return slices.EqualFunc(kept[message], files, func(k vss.Attachment, id uuid.UUID) bool { return k.AttachmentId == id }), err
 }
 
 // Read notes that the person has read a thread up to so many of its messages; it never goes back.
@@ -236,8 +251,13 @@ func queued(r *store.Reader, h store.Thread) (Queued, error) {
 	return one, nil
 }
 
-// Reply writes the agency's answer into a thread. Errors: store.ErrNotFound, ErrThread.
-func (m *Messages) Reply(ctx context.Context, officer, id, words string) error {
+// File gives a file of a thread to an officer, with its media type, or fails with store.ErrNotFound.
+func (m *Messages) File(ctx context.Context, thread, id string) (media string, content []byte, err error) {
+	return attachments.Whole(m.Store.Read(ctx), thread, id)
+}
+
+// Reply writes the agency's answer into a thread, with files of its own. Errors: store.ErrNotFound, ErrThread, attachments.ErrFile.
+func (m *Messages) Reply(ctx context.Context, officer, id, words string, files []attachments.File) error {
 	words = strings.TrimSpace(words)
 	if words == "" || utf8.RuneCountInString(words) > maxWords {
 		return fmt.Errorf("%w: it needs 1 to %d characters", ErrThread, maxWords)
@@ -258,6 +278,9 @@ func (m *Messages) Reply(ctx context.Context, officer, id, words string) error {
 		if err := tx.AddThreadMessage(id, store.ThreadMessage{ID: message, Position: len(all) + 1, At: now, Actor: byAgency, Words: words}); err != nil {
 			return err
 		}
+		if err := attachments.Give(tx, h.Account, id, message, files, now); err != nil {
+			return err
+		}
 		if err := audit.Put(tx, audit.Event{Kind: "message-answered", Account: h.Account, Actor: audit.Officer, ActorID: officer, Reference: id, At: now}); err != nil {
 			return err
 		}
@@ -275,6 +298,10 @@ func describe(r *store.Reader, id string) (vss.Thread, error) {
 	if err != nil {
 		return vss.Thread{}, err
 	}
+	files, err := attachments.Of(r, id)
+	if err != nil {
+		return vss.Thread{}, err
+	}
 	t := vss.Thread{Number: h.Number, Kind: vss.ThreadKind(h.Kind), Subject: h.Subject, Messages: []vss.ThreadMessage{}, ChangedAt: h.ChangedAt}
 	if t.ThreadId, err = uuid.Parse(h.ID); err != nil {
 		return t, fmt.Errorf("read a thread's id: %w", err)
@@ -283,6 +310,9 @@ func describe(r *store.Reader, id string) (vss.Thread, error) {
 		message := vss.ThreadMessage{At: one.At, By: vss.ThreadMessageBy(one.Actor), Text: one.Words}
 		if message.MessageId, err = uuid.Parse(one.ID); err != nil {
 			return t, fmt.Errorf("read a message's id: %w", err)
+		}
+		if with := files[one.ID]; len(with) > 0 {
+			message.Attachments = &with
 		}
 		if one.Actor == byAgency && one.Position > h.Seen {
 			t.Unread++

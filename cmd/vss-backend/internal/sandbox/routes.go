@@ -27,7 +27,7 @@ import (
 )
 
 const (
-	maxBody     = 16 << 10
+	maxBody     = 512 << 10
 	maxMessages = 10_000
 )
 

@@ -8,6 +8,7 @@ import (
 
 	"vssid/app/vss"
 	shapes "vssid/app/vss/sandbox"
+	"vssid/cmd/vss-backend/internal/attachments"
 	"vssid/cmd/vss-backend/internal/messages"
 	"vssid/cmd/vss-backend/internal/store"
 )
@@ -15,7 +16,7 @@ import (
 // MessageOffice is the agency's side of messages, as the console has it.
 type MessageOffice interface {
 	Threads(ctx context.Context, account string) (vss.ThreadList, error)
-	Reply(ctx context.Context, officer, id, words string) error
+	Reply(ctx context.Context, officer, id, words string, files []attachments.File) error
 }
 
 // ThreadsPart lets scripts answer messages as the agency. People do it at the console.
@@ -61,15 +62,19 @@ func (s *Sandbox) threads(ctx context.Context, office MessageOffice) ([]shapes.T
 }
 
 func replyInThread(w http.ResponseWriter, r *http.Request, office MessageOffice) error {
-	var ask shapes.OfficerWords
+	var ask shapes.Answer
 	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
-	err := office.Reply(r.Context(), simulatedOfficer, r.PathValue("id"), ask.Text)
+	files := make([]attachments.File, 0, len(ask.Files))
+	for _, f := range ask.Files {
+		files = append(files, attachments.File{Name: f.Name, Content: f.Content})
+	}
+	err := office.Reply(r.Context(), simulatedOfficer, r.PathValue("id"), ask.Text, files)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return &fault{http.StatusNotFound, "the sandbox has no thread of this id"}
-	case errors.Is(err, messages.ErrThread):
+	case errors.Is(err, messages.ErrThread), errors.Is(err, attachments.ErrFile):
 		return &fault{http.StatusConflict, err.Error()}
 	case err != nil:
 		return err

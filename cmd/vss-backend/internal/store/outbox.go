@@ -96,5 +96,5 @@ func (t *Tx) Forget(now time.Time, kept time.Duration) error {
 			return err
 		}
 	}
-	return errors.Join(t.ForgetApplications(now), t.forgetRecoveries(now))
+	return errors.Join(t.ForgetApplications(now), t.forgetRecoveries(now), t.forgetAttachments(now))
 }

@@ -4,7 +4,11 @@ package threads
 import (
 	"context"
 	"errors"
+	"strconv"
+	"strings"
 
+	"vssid/app/vss"
+	"vssid/cmd/vss-backend/internal/attachments"
 	"vssid/cmd/vss-backend/internal/console"
 	"vssid/cmd/vss-backend/internal/messages"
 	"vssid/cmd/vss-backend/internal/officers"
@@ -18,7 +22,8 @@ const Kind = "thread"
 type Door interface {
 	All(ctx context.Context, limit int) ([]messages.Queued, error)
 	One(ctx context.Context, id string) (messages.Queued, error)
-	Reply(ctx context.Context, officer, id, words string) error
+	Reply(ctx context.Context, officer, id, words string, files []attachments.File) error
+	File(ctx context.Context, thread, id string) (media string, content []byte, err error)
 }
 
 type place struct {
@@ -29,12 +34,16 @@ type place struct {
 // Page makes the place.
 func Page(door Door, queue console.Queue) console.Page {
 	p := &place{door, queue}
-	return console.Page{Path: "/messages", Needs: officers.Messages, Words: words(), Waiting: p.waiting, Route: func(handle console.Handle) {
+	return console.Page{Path: "/messages", Needs: officers.Messages, Words: words(), MaxBody: maxBody, Waiting: p.waiting, Route: func(handle console.Handle) {
 		handle("GET", "", p.list)
 		handle("GET /{id}", "", p.show)
+		handle("GET /{id}/files/{file}", "", p.file)
 		handle("POST /{id}/{step}", "", p.act)
 	}}
 }
+
+// maxBody bounds an answer: its files, and what stands around them.
+const maxBody = attachments.MaxFiles*attachments.MaxGiven + 64<<10
 
 // listed bounds the list.
 const listed = 300
@@ -84,28 +93,83 @@ func (p *place) list(v *console.Visit) error {
 type said struct {
 	At, Text string
 	Ours     bool
+	Files    []file
+}
+
+type file struct {
+	ID, Name, Size string
+	Picture        bool
 }
 
 type one struct {
 	row
 	console.Item
-	Said []said
+	Said  []said
+	Typed string // an answer that did not go out
+	Fault string // why
+	Most  int    // files of an answer
 }
 
-func (p *place) show(v *console.Visit) error {
+func (p *place) show(v *console.Visit) error { return p.page(v, "", "") }
+
+// page is a thread, with an answer that could not go out and the reason.
+func (p *place) page(v *console.Visit, typed, fault string) error {
 	id := v.R.PathValue("id")
 	t, err := p.door.One(v.R.Context(), id)
 	if err != nil {
-		return told(v, err)
+		return told(err)
 	}
-	c := one{row: row{Queued: t, ID: id, Changed: v.Clock(t.ChangedAt)}}
+	c := one{row: row{Queued: t, ID: id, Changed: v.Clock(t.ChangedAt)}, Typed: typed, Fault: fault, Most: attachments.MaxFiles}
 	if c.Item, err = v.Look(p.queue, Kind, id); err != nil {
 		return err
 	}
 	for _, m := range t.Messages {
-		c.Said = append(c.Said, said{v.Clock(m.At), m.Text, string(m.By) == "agency"})
+		one := said{At: v.Clock(m.At), Text: m.Text, Ours: m.By == vss.ThreadMessageByAgency}
+		if m.Attachments != nil {
+			for _, a := range *m.Attachments {
+				one.Files = append(one.Files, file{a.AttachmentId.String(), a.Name, strconv.Itoa((a.Bytes+1023)/1024) + " KB", a.Media != vss.AttachmentMediaApplicationpdf})
+			}
+		}
+		c.Said = append(c.Said, one)
 	}
 	return v.Show(onePage, "one", c)
+}
+
+// file shows a picture, and hands anything else over to be kept.
+func (p *place) file(v *console.Visit) error {
+	media, content, err := p.door.File(v.R.Context(), v.R.PathValue("id"), v.R.PathValue("file"))
+	if err != nil {
+		return told(err)
+	}
+	if !strings.HasPrefix(media, "image/") {
+		v.W.Header().Set("Content-Disposition", "attachment")
+	}
+	return v.Picture(media, content)
+}
+
+// reply sends an answer with its files. What was typed comes again where it cannot go out; files must be chosen anew, browsers do not keep them.
+func (p *place) reply(v *console.Visit, id string) error {
+	words := v.Form("words")
+	chosen, err := v.Files("file", attachments.MaxGiven)
+	if err != nil {
+		return p.page(v, words, v.T("fault.file"))
+	}
+	var files []attachments.File
+	for _, f := range chosen {
+		files = append(files, attachments.File{Name: f.Name, Content: f.Content})
+	}
+	err = v.Work(p.queue, Kind, id, true, func(ctx context.Context, officer string) error {
+		return p.door.Reply(ctx, officer, id, words, files)
+	})
+	switch {
+	case errors.Is(err, attachments.ErrFile):
+		return p.page(v, words, v.T("fault.file"))
+	case errors.Is(err, messages.ErrThread):
+		return p.page(v, words, v.T("fault.words"))
+	case err != nil:
+		return told(err)
+	}
+	return v.Go("", "answered")
 }
 
 func (p *place) act(v *console.Visit) error {
@@ -113,20 +177,14 @@ func (p *place) act(v *console.Visit) error {
 	switch v.R.PathValue("step") {
 	case "take":
 		if _, err := p.door.One(v.R.Context(), id); err != nil {
-			return told(v, err)
+			return told(err)
 		}
 		if err := p.queue.Claim(v.R.Context(), v.Officer.Login, Kind, id); err != nil {
 			return err
 		}
 		return v.Go("/"+id, "")
 	case "reply":
-		err := v.Work(p.queue, Kind, id, true, func(ctx context.Context, officer string) error {
-			return p.door.Reply(ctx, officer, id, v.Form("words"))
-		})
-		if err != nil {
-			return told(v, err)
-		}
-		return v.Go("", "answered")
+		return p.reply(v, id)
 	case "release":
 		if err := p.queue.Release(v.R.Context(), v.Officer.Login, Kind, id); err != nil {
 			return err
@@ -137,12 +195,9 @@ func (p *place) act(v *console.Visit) error {
 }
 
 // told puts what the door refuses into words.
-func told(v *console.Visit, err error) error {
-	switch {
-	case errors.Is(err, store.ErrNotFound):
+func told(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
 		return console.NotFound
-	case errors.Is(err, messages.ErrThread):
-		return v.Conflict("fault.words")
 	}
 	return err
 }
