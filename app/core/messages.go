@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"image"
 	"maps"
 	"slices"
 	"time"
@@ -34,6 +35,8 @@ type MessageDraft struct {
 	Subject string         `json:"subject"` // of a new thread
 	Text    string         `json:"text"`
 	Begun   time.Time      `json:"begun"`
+	// Pictures go with it, in this order.
+	Pictures []DraftPicture `json:"pictures,omitempty"`
 }
 
 // mail are the drafts by thread; that of a new thread under "".
@@ -49,8 +52,12 @@ type MessageState struct {
 	Sealing   JobID
 	Unsealed  bool
 	Job       JobID // of a message on its way
+	Sent      int   // bytes of its pictures that are on the server's disk
+	Total     int   // of how many; 0 without pictures
 	Reading   JobID // of readThread
 	Failure   Failure
+	Pictures  MessagePictures
+	File      FileState
 }
 
 // FailNoMessage asks for a subject and words.
@@ -68,6 +75,7 @@ type (
 	MailRecalled struct {
 		Answer
 		Drafts mail
+		Thumbs map[string]image.Image // of their pictures
 	}
 	// MailSealed answers sealMail.
 	MailSealed struct{ Answer }
@@ -89,11 +97,19 @@ var threadList = &source[vss.ThreadList]{name: "messages/threads", ask: func(ctx
 }}
 
 var messaging = feature{
-	update: updateMessages,
+	update: func(s State, m Msg) (State, []Effect, bool) {
+		for _, part := range []func(State, Msg) (State, []Effect, bool){updateMessages, updatePictures, updateFiles} {
+			if next, effects, mine := part(s, m); mine {
+				return next, effects, true
+			}
+		}
+		return s, nil, false
+	},
 	pages: map[Screen]page{
 		ScreenThreads:    {personal: true, enter: State.enterMessages, retry: State.enterMessages},
 		ScreenThread:     {personal: true, enter: State.enterMessages, retry: State.enterMessages},
 		ScreenNewMessage: {personal: true, enter: State.enterMessages},
+		ScreenFile:       {personal: true, enter: State.enterFile, retry: State.enterFile},
 	},
 	arrived: func(s State, m EventArrived) (State, []Effect) {
 		if m.Change.Kind != "message-came" && !m.Gap || !s.Open || !s.Message.List.Known {
@@ -101,8 +117,12 @@ var messaging = feature{
 		}
 		return s, s.Message.List.load(&s, threadList)
 	},
-	leave:  func(s State) (State, []Effect) { return s.sealMailNow() },
-	forget: func(s *State) { s.Message = MessageState{ID: s.Message.ID} },
+	leave: func(s State) (State, []Effect) { return s.sealMailNow() },
+	// A picture on its way from the chooser is not forgotten: choosing it may be what took the app off the screen.
+	forget: func(s *State) {
+		old := s.Message
+		s.Message = MessageState{ID: old.ID, File: FileState{Of: old.File.Of}, Pictures: MessagePictures{Job: old.Pictures.Job, ByPath: old.Pictures.ByPath, key: old.Pictures.key, waiting: old.Pictures.waiting}}
+	},
 }
 
 func (s State) enterMessages() (State, []Effect) {
@@ -132,7 +152,8 @@ func updateMessages(s State, m Msg) (State, []Effect, bool) {
 			v.Recalling = 0
 			v.Failure = m.Failure
 			if !m.Failure.Is() { // nothing is sealed over what could not be read
-				v.Recalled, v.Drafts = true, m.Drafts
+				v.Recalled, v.Drafts, v.Pictures.Thumbs = true, m.Drafts, m.Thumbs
+				effects = s.prepareWaiting()
 			}
 		}
 	case MailSealed:
@@ -144,6 +165,13 @@ func updateMessages(s State, m Msg) (State, []Effect, bool) {
 				s, effects = s.sealMailNow()
 			}
 		}
+	case MailProgress:
+		if m.Job != 0 && m.Job == v.Job {
+			v.Sent, v.Total = m.Sent, m.Total
+		}
+	case StopMessage:
+		effects = cancel(nil, v.Job)
+		v.Job = 0
 	case ThreadChanged:
 		s, effects = s.threadChanged(m)
 	case Recalled[vss.ThreadList]:
@@ -192,10 +220,10 @@ func (s State) markRead() (State, []Effect) {
 
 func (s State) writeMessage(d MessageDraft) (State, []Effect) {
 	v := &s.Message
-	if s.Screen() != ScreenThread && s.Screen() != ScreenNewMessage || !v.Recalled || v.Job != 0 || len([]rune(d.Text)) > MaxMessage || len([]rune(d.Subject)) > MaxSubject {
+	if !s.writing() || !v.Recalled || v.Job != 0 || len([]rune(d.Text)) > MaxMessage || len([]rune(d.Subject)) > MaxSubject {
 		return s, nil
 	}
-	d.Begun = s.MessageDraft().Begun
+	d.Begun, d.Pictures = s.MessageDraft().Begun, s.MessageDraft().Pictures
 	if d.Begun.IsZero() {
 		d.Begun = s.Now
 	}
@@ -231,15 +259,15 @@ func (s State) sealMailNow() (State, []Effect) {
 
 func (s State) sendMessage() (State, []Effect) {
 	v, d := &s.Message, s.MessageDraft()
-	if s.Screen() != ScreenThread && s.Screen() != ScreenNewMessage || v.Job != 0 {
+	if !s.writing() || v.Job != 0 || v.Pictures.Job != 0 {
 		return s, nil
 	}
 	key := s.mailKey()
-	if trimmed(d.Text) == "" || key == "" && (trimmed(d.Subject) == "" || d.Kind == "") {
+	if trimmed(d.Text) == "" && len(d.Pictures) == 0 || key == "" && (trimmed(d.Subject) == "" || d.Kind == "") {
 		v.Failure = Failure{Kind: FailNoMessage}
 		return s, nil
 	}
-	ask := vss.NewMessage{MessageId: d.id("message", s.Boot.Status.Account+key, trimmed(d.Text)), Text: trimmed(d.Text)}
+	ask := vss.NewMessage{MessageId: d.id("message", s.Boot.Status.Account+key, d.said()), Text: trimmed(d.Text)}
 	if key == "" {
 		subject := trimmed(d.Subject)
 		ask.ThreadId, ask.Kind, ask.Subject = d.id("thread", s.Boot.Status.Account, ""), &d.Kind, &subject
@@ -248,8 +276,17 @@ func (s State) sendMessage() (State, []Effect) {
 	} else {
 		return s, nil
 	}
-	v.Job, v.Failure = s.newJob(), Failure{}
-	return s, []Effect{sendMessage{Job{v.Job}, ask, key}}
+	v.Job, v.Failure, v.Sent, v.Total = s.newJob(), Failure{}, 0, 0
+	return s, []Effect{sendMessage{Job{v.Job}, ask, key, d.Pictures}}
+}
+
+// said is all that a message says: its words, and which pictures go with it.
+func (d MessageDraft) said() string {
+	all := trimmed(d.Text)
+	for _, p := range d.Pictures {
+		all += "\x00" + p.ID
+	}
+	return all
 }
 
 // id names a message by where it goes and its beginning: sent again after a lost answer, also by another run of the program, it is the same message.
@@ -303,7 +340,7 @@ func (e recallMail) do(_ context.Context, r *runner, in *Installation) Msg {
 	if errors.Is(err, storage.ErrNotFound) {
 		err = nil
 	}
-	return MailRecalled{r.answer(e.Job, err), held.Value}
+	return MailRecalled{r.answer(e.Job, err), held.Value, draftThumbs(in.Vault, held.Value)}
 }
 
 // sealMail keeps them. Answer: MailSealed.
@@ -318,11 +355,12 @@ func (e sealMail) do(ctx context.Context, r *runner, in *Installation) Msg {
 	return MailSealed{r.answer(e.Job, keep(ctx, in.Vault, mailName, kept[mail]{r.now(), e.All}))}
 }
 
-// sendMessage sends a message. Answer: ThreadChanged.
+// sendMessage sends a message, its pictures first, from wherever an earlier sending stopped. Answer: ThreadChanged.
 type sendMessage struct {
 	Job
-	Message vss.NewMessage
-	Key     string
+	Message  vss.NewMessage
+	Key      string
+	Pictures []DraftPicture
 }
 
 func (sendMessage) lane(r *runner) *lane { return &r.network }
@@ -330,11 +368,51 @@ func (sendMessage) lane(r *runner) *lane { return &r.network }
 func (e sendMessage) do(ctx context.Context, r *runner, in *Installation) Msg {
 	m := ThreadChanged{Key: e.Key, Sent: true}
 	err := in.Device.Online(ctx, func(s *vss.Session) (err error) {
+		if len(e.Pictures) > 0 {
+			ids, err := e.sendPictures(ctx, r, in, s)
+			if err != nil {
+				return err
+			}
+			e.Message.Attachments = &ids
+		}
 		m.Thread, err = s.SendMessage(ctx, e.Message)
 		return err
 	})
+	if err == nil && len(e.Pictures) > 0 {
+		var sent []heldFile
+		for _, p := range e.Pictures {
+			sent = append(sent, heldFile{p.ID, p.Bytes})
+		}
+		_ = hold(ctx, in.Vault, sent) // a full disk must not hide that it was sent
+	}
 	m.Answer = r.answer(e.Job, err)
 	return m
+}
+
+// sendPictures sends what the server lacks of them.
+func (e sendMessage) sendPictures(ctx context.Context, r *runner, in *Installation, s *vss.Session) ([]uuid.UUID, error) {
+	before, total := 0, 0
+	for _, p := range e.Pictures {
+		total += p.Bytes
+	}
+	var ids []uuid.UUID
+	for _, p := range e.Pictures {
+		id, err := uuid.Parse(p.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read the id of a picture: %w", err)
+		}
+		content, err := in.Vault.Get(storage.Personal, fileName(p.ID))
+		if err != nil {
+			return nil, err
+		}
+		tell := func(sent int) { r.post(MailProgress{Answer{Job: e.ID}, before + sent, total}) }
+		tell(0)
+		if err := s.SendAttachment(ctx, id, content, tell); err != nil {
+			return nil, err
+		}
+		before, ids = before+p.Bytes, append(ids, id)
+	}
+	return ids, nil
 }
 
 // readThread says that a thread has been read. Answer: ThreadChanged.

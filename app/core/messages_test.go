@@ -16,7 +16,7 @@ func atMessages(t *testing.T, held mail, all ...vss.Thread) *scene {
 	sc.send(Show{ScreenThreads}).on(ScreenPIN).pin(goodPIN)
 	sc.send(Unlocked{ok(asked[Unlock](sc).ID)}).on(ScreenThreads)
 	recallJob, fetch := asked[recallMail](sc), asked[fetchRecord[vss.ThreadList]](sc)
-	return sc.send(MailRecalled{ok(recallJob.ID), held}, Fetched[vss.ThreadList]{Answer: ok(fetch.ID), of: threadList, Value: vss.ThreadList{Threads: all}, At: sc.State.Now})
+	return sc.send(MailRecalled{Answer: ok(recallJob.ID), Drafts: held}, Fetched[vss.ThreadList]{Answer: ok(fetch.ID), of: threadList, Value: vss.ThreadList{Threads: all}, At: sc.State.Now})
 }
 
 func TestAMessageIsWrittenAndSent(t *testing.T) {
@@ -69,7 +69,7 @@ func TestNoDraftIsSealedOverMailThatCouldNotBeRead(t *testing.T) {
 	sc := atHome(t)
 	sc.send(Show{ScreenThreads}).pin(goodPIN)
 	sc.send(Unlocked{ok(asked[Unlock](sc).ID)})
-	sc.send(MailRecalled{failing(asked[recallMail](sc).ID, FailOffline), nil}, Show{ScreenNewMessage}, WriteMessage{MessageDraft{Text: "x"}}).quiet()
+	sc.send(MailRecalled{Answer: failing(asked[recallMail](sc).ID, FailOffline)}, Show{ScreenNewMessage}, WriteMessage{MessageDraft{Text: "x"}}).quiet()
 }
 
 // A draft that could not be sealed is not forgotten: it is said, and sealed with the next change or when the app is left.

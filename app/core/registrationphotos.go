@@ -3,7 +3,6 @@ package core
 import (
 	"context"
 	"encoding/base64"
-	"errors"
 	"image"
 	"strings"
 
@@ -219,12 +218,7 @@ func (e checkPhoto) do(ctx context.Context, r *runner, in *Installation) Msg {
 		err = in.Vault.Put(ctx, storage.Change{Class: storage.Device, Name: photoName(e.index), Value: p.JPEG})
 	}
 	m.Answer = r.answer(e.Job, err)
-	switch {
-	case errors.Is(err, photo.ErrFormat):
-		m.Failure.Kind = FailPhotoFormat
-	case errors.Is(err, photo.ErrTooLarge):
-		m.Failure.Kind = FailPhotoHuge
-	}
+	m.Failure.Kind = photoFailure(err, m.Failure.Kind)
 	if err == nil {
 		m.Photo = DraftPhoto{Bytes: len(p.JPEG), SHA256: base64.RawURLEncoding.EncodeToString(p.SHA256[:]), Problems: p.Problems}
 		m.Thumb = p.Thumb

@@ -82,32 +82,46 @@ func (p Prepared) Usable() bool { return len(p.Problems) == 0 || !p.Problems[0].
 
 // Prepare reads a picture's file. Errors: ErrFormat, ErrTooLarge.
 func Prepare(file []byte) (Prepared, error) {
+	upright, shortSide, err := read(file)
+	if err != nil {
+		return Prepared{}, err
+	}
+	p := Prepared{Thumb: fit(upright, thumbSide), Problems: judge(upright, shortSide)}
+	if p.JPEG, err = encode(upright); err != nil {
+		return Prepared{}, err
+	}
+	p.SHA256 = sha256.Sum256(p.JPEG)
+	return p, nil
+}
+
+// View is a picture as a screen shows it: upright, and no larger than what is sent. Errors: ErrFormat, ErrTooLarge.
+func View(file []byte) (*image.RGBA, error) {
+	upright, _, err := read(file)
+	return upright, err
+}
+
+// read brings a picture's file upright and within bounds, and says how long its shorter side was.
+func read(file []byte) (upright *image.RGBA, shortSide int, err error) {
 	if len(file) > maxFile {
-		return Prepared{}, ErrTooLarge
+		return nil, 0, ErrTooLarge
 	}
 	c, format, err := image.DecodeConfig(bytes.NewReader(file))
 	switch {
 	case err != nil:
-		return Prepared{}, fmt.Errorf("%w: %w", ErrFormat, err)
+		return nil, 0, fmt.Errorf("%w: %w", ErrFormat, err)
 	case c.Width < 1 || c.Height < 1 || c.Width > maxPixels/c.Height:
-		return Prepared{}, ErrTooLarge
+		return nil, 0, ErrTooLarge
 	}
 	m, _, err := image.Decode(bytes.NewReader(file))
 	if err != nil {
-		return Prepared{}, fmt.Errorf("%w: %w", ErrFormat, err)
+		return nil, 0, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 	turn := 1
 	if format == "jpeg" {
 		turn = orientation(file)
 	}
 	// Made smaller first: turning touches every pixel.
-	upright := turned(fit(m, longSide), turn)
-	p := Prepared{Thumb: fit(upright, thumbSide), Problems: judge(upright, min(c.Width, c.Height))}
-	if p.JPEG, err = encode(upright); err != nil {
-		return Prepared{}, err
-	}
-	p.SHA256 = sha256.Sum256(p.JPEG)
-	return p, nil
+	return turned(fit(m, longSide), turn), min(c.Width, c.Height), nil
 }
 
 // Thumb is the small picture of a photo that was prepared earlier.

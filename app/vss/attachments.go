@@ -68,8 +68,14 @@ func (s *Session) ReadAttachment(ctx context.Context, file Attachment, begun []b
 		content = append(content, part...)
 		progress(content)
 	}
-	if sum := sha256.Sum256(content); base64.RawURLEncoding.EncodeToString(sum[:]) != file.Sha256 {
+	if !Holds(file, content) {
 		return nil, fmt.Errorf("getAttachmentChunk: %w: the file does not have the digest that the message names", ErrAnswer)
 	}
 	return content, nil
+}
+
+// Holds reports whether these bytes are the file that a message names.
+func Holds(file Attachment, content []byte) bool {
+	sum := sha256.Sum256(content)
+	return len(content) == file.Bytes && base64.RawURLEncoding.EncodeToString(sum[:]) == file.Sha256
 }

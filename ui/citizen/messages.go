@@ -5,6 +5,7 @@ import (
 
 	"gioui.org/io/key"
 	"gioui.org/io/semantic"
+	"gioui.org/layout"
 
 	"vssid/app/core"
 	"vssid/app/vss"
@@ -18,12 +19,14 @@ type messageWidgets struct {
 	subject            kit.Field
 	text               kit.Area
 	write, send, again kit.Button
+	stop               kit.Button
 }
 
 var messagePanes = map[core.Screen]pane{
 	core.ScreenThreads:    (*UI).threads,
 	core.ScreenThread:     (*UI).thread,
 	core.ScreenNewMessage: (*UI).newMessage,
+	core.ScreenFile:       (*UI).file,
 }
 
 // threads are what the person and the agency have written to each other.
@@ -86,9 +89,12 @@ func (u *UI) thread(gtx C, s core.State) {
 				who = "message.agency"
 			}
 			col.Add(func(gtx C) D {
-				return u.theme.Group(gtx, "", func(gtx C) D {
-					return u.theme.Pair(gtx, u.words.Text(who)+" · "+u.moment(m.At, s.Now), m.Text)
-				})
+				text := m.Text
+				if text == "" {
+					text = u.words.Text("message.pictures.only")
+				}
+				rows := []layout.Widget{func(gtx C) D { return u.theme.Pair(gtx, u.words.Text(who)+" · "+u.moment(m.At, s.Now), text) }}
+				return u.theme.Group(gtx, "", append(rows, u.fileRows(m)...)...)
 			})
 		}
 		col.Add(func(gtx C) D {
@@ -134,22 +140,50 @@ func (u *UI) messageForm(gtx C, s core.State, bar kit.Bar, head func(col *kit.Co
 		return u.margin(gtx, func(gtx C) D {
 			col := kit.NewColumn(gtx)
 			head(col)
-			fault := ""
-			if s.Message.Failure.Is() {
-				fault = u.failure(s, s.Message.Failure)
-			}
 			col.Add(func(gtx C) D {
-				return w.text.Layout(gtx, &u.theme, u.words.Text("message.text"), u.words.Text("message.text.help"), fault)
+				return w.text.Layout(gtx, &u.theme, u.words.Text("message.text"), u.words.Text("message.text.help"), "")
 			})
+			u.pictures(gtx, s, col)
 			return col.Done()
 		})
 	}, func(gtx C) D {
 		return u.margin(gtx, func(gtx C) D {
-			label := "message.send"
-			if s.Message.Job != 0 {
-				gtx, label = gtx.Disabled(), "wait"
-			}
-			return w.send.Layout(gtx, &u.theme, kit.Primary, icons.Icon{}, u.words.Text(label))
+			return u.messageFoot(gtx, s)
 		})
 	})
+}
+
+// messageFoot sends, shows how far the pictures are, and says why it stopped.
+func (u *UI) messageFoot(gtx C, s core.State) D {
+	w, v := &u.mail, &s.Message
+	if w.stop.Clicked(gtx) {
+		u.send(core.StopMessage{})
+	}
+	if v.Job != 0 && v.Total > 0 {
+		col := kit.NewColumn(gtx)
+		col.Add(func(gtx C) D {
+			return u.theme.Progress(gtx, v.Sent, v.Total, u.words.With("message.sent", "Percent", strconv.Itoa(v.Sent*100/v.Total)))
+		})
+		col.Space(kit.S3)
+		col.Add(func(gtx C) D {
+			return w.stop.Layout(gtx, &u.theme, kit.Secondary, icons.Icon{}, u.words.Text("message.stop"))
+		})
+		return col.Done()
+	}
+	label := "message.send"
+	if v.Job != 0 {
+		label = "wait"
+	}
+	col := kit.NewColumn(gtx)
+	if v.Failure.Is() {
+		col.Add(func(gtx C) D { return u.theme.Failure(gtx, u.failure(s, v.Failure)) })
+		col.Space(kit.S3)
+	}
+	col.Add(func(gtx C) D {
+		if v.Job != 0 || v.Pictures.Job != 0 {
+			gtx = gtx.Disabled()
+		}
+		return w.send.Layout(gtx, &u.theme, kit.Primary, icons.Icon{}, u.words.Text(label))
+	})
+	return col.Done()
 }

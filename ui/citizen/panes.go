@@ -64,6 +64,7 @@ type featureWidgets struct {
 	records     recordWidgets
 	service     serviceWidgets
 	mail        messageWidgets
+	files       fileWidgets
 }
 
 // homePart is something a feature shows on home when there is a reason to.

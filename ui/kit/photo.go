@@ -34,18 +34,33 @@ func (p *Photo) Layout(gtx C, t *Theme, m image.Image, name string) D {
 		layout.Center.Layout(gtx, func(gtx C) D { return Icon(gtx, icons.Picture, IconSize, t.Accent) })
 		return D{Size: size}
 	}
+	p.draw(gtx, m, size)
+	return D{Size: size}
+}
+
+// Wide draws m as wide as there is room, at its own proportions. name is spoken.
+func (p *Photo) Wide(gtx C, m image.Image, name string) D {
+	of := m.Bounds().Size()
+	size := image.Pt(gtx.Constraints.Max.X, gtx.Constraints.Max.X*of.Y/max(1, of.X))
+	defer clip.UniformRRect(image.Rectangle{Max: size}, gtx.Dp(RadiusField)).Push(gtx.Ops).Pop()
+	semantic.LabelOp(name).Add(gtx.Ops)
+	p.draw(gtx, m, size)
+	return D{Size: size}
+}
+
+// draw draws m whole in the middle of a room.
+func (p *Photo) draw(gtx C, m image.Image, room image.Point) {
 	if p.of != m {
 		p.of, p.pic = m, paint.NewImageOp(m)
 	}
 	of := p.pic.Size()
-	scale := float32(side) / float32(max(of.X, of.Y, 1))
+	scale := min(float32(room.X)/float32(max(of.X, 1)), float32(room.Y)/float32(max(of.Y, 1)))
 	drawn := image.Pt(int(float32(of.X)*scale), int(float32(of.Y)*scale))
-	defer op.Offset(size.Sub(drawn).Div(2)).Push(gtx.Ops).Pop()
+	defer op.Offset(room.Sub(drawn).Div(2)).Push(gtx.Ops).Pop()
 	defer clip.Rect{Max: drawn}.Push(gtx.Ops).Pop()
 	defer op.Affine(f32.AffineId().Scale(f32.Point{}, f32.Pt(scale, scale))).Push(gtx.Ops).Pop()
 	p.pic.Add(gtx.Ops)
 	paint.PaintOp{}.Add(gtx.Ops)
-	return D{Size: size}
 }
 
 // Progress is a bar that fills, with the words of how far it is beneath; the words are spoken.

@@ -65,7 +65,7 @@ func (w *town) appBehind(t *testing.T, p *faulty.Proxy, dir string, ahead time.D
 	if ahead != 0 {
 		folder.Wall = func() time.Time { return time.Now().Add(ahead) }
 	}
-	a.Program = core.NewProgram(core.Services{Installer: folder, Deaf: true}, nil)
+	a.Program = core.NewProgram(core.Services{Installer: folder, Deaf: true, Pictures: desktop.Pictures{}}, nil)
 	t.Cleanup(func() {
 		if err := a.Close(); err != nil {
 			t.Error(err)

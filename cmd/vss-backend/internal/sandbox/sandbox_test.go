@@ -218,7 +218,7 @@ func TestDesksAreRefusedWithReason(t *testing.T) {
 		{"private key", `{"key":{"kty":"EC","crv":"P-256","x":"a","y":"b","d":"c"},"facilityCode":"01999","name":"x"}`, http.StatusBadRequest},
 		{"point off the curve", `{"key":{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA"},"facilityCode":"01999","name":"x"}`, http.StatusBadRequest},
 		{"no JSON", `x`, http.StatusBadRequest},
-		{"too long", strings.Repeat(" ", 20<<10), http.StatusRequestEntityTooLarge},
+		{"too long", strings.Repeat(" ", 513<<10), http.StatusRequestEntityTooLarge},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if status, body := h.send("POST", "/sandbox/desks", c.body, nil); status != c.status {
