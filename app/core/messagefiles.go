@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"image"
@@ -22,6 +23,7 @@ const ScreenFile Screen = "message-file"
 type DraftPicture struct {
 	ID       string          `json:"id"` // the attachment's
 	Bytes    int             `json:"bytes"`
+	SHA256   string          `json:"sha256"` // of its bytes, in base64url
 	Problems []photo.Problem `json:"problems,omitempty"`
 }
 
@@ -291,7 +293,7 @@ func (e preparePicture) do(ctx context.Context, r *runner, in *Installation) Msg
 	var m PicturePrepared
 	p, err := photo.Prepare(e.image)
 	if err == nil {
-		m.Picture = DraftPicture{ID: uuid.NewString(), Bytes: len(p.JPEG), Problems: p.Problems}
+		m.Picture = DraftPicture{ID: uuid.NewString(), Bytes: len(p.JPEG), SHA256: base64.RawURLEncoding.EncodeToString(p.SHA256[:]), Problems: p.Problems}
 		m.Thumb = p.Thumb
 		err = in.Vault.Put(ctx, storage.Change{Class: storage.Personal, Name: fileName(m.Picture.ID), Value: p.JPEG})
 	}

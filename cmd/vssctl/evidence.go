@@ -17,7 +17,7 @@ import (
 )
 
 // takesArguments are the commands that take words after their name.
-var takesArguments = map[string]bool{"evidence": true, "confirmations": true, "request": true}
+var takesArguments = map[string]bool{"evidence": true, "confirmations": true, "request": true, "message": true}
 
 // judged is what --json prints.
 type judged struct {

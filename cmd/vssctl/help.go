@@ -68,6 +68,7 @@ An older code ends. The server keeps its hash only.
 Prints "cancelled" and how many. Needs no PIN.
 `},
 		"request":       {[]string{"json", "text"}, request, "fill in, sign, follow or withdraw a request for a public service", requestHelp},
+		"message":       {[]string{"json", "text", "kind", "subject", "attach", "out"}, message, "read and write messages with the agency", messageHelp},
 		"confirmations": {[]string{"json", "reason", "text"}, confirmations, "list, show, sign or refuse payments that desks ask to confirm", confirmationsHelp},
 		"card": {[]string{"json"}, card, "show the card", `
   --json                 one JSON object; its members are those of
@@ -113,7 +114,7 @@ whose account moved on says "retired" and exits with 1.
 }
 
 func commandNames() []string {
-	return []string{"register", "activate", "handover", "recover", "recovery-password", "recovery-code", "recovery-cancel", "card", "cards", "code", "confirmations", "request", "show", "status", "evidence"}
+	return []string{"register", "activate", "handover", "recover", "recovery-password", "recovery-code", "recovery-cancel", "card", "cards", "code", "confirmations", "request", "message", "show", "status", "evidence"}
 }
 
 const helpShared = `

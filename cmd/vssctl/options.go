@@ -40,6 +40,10 @@ type options struct {
 	reason string
 	text   string
 
+	kind    string
+	subject string
+	attach  []string
+
 	json bool
 	bhyt bool
 	png  string
@@ -103,6 +107,9 @@ func parse(args []string) (options, error) {
 	f.StringVar(&o.reason, "reason", "", "")
 	f.StringVar(&o.text, "text", "", "")
 	f.StringVar(&o.card, "card", "", "")
+	f.StringVar(&o.kind, "kind", "", "")
+	f.StringVar(&o.subject, "subject", "", "")
+	f.Func("attach", "", func(path string) error { o.attach = append(o.attach, path); return nil })
 	f.BoolVar(&help, "help", false, "")
 	f.BoolVar(&help, "h", false, "")
 	var words []string
