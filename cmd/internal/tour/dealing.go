@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -51,12 +52,18 @@ func requestFacility(ctx context.Context, t *tour) error {
 	return errors.New("the officer's list does not hold the request")
 }
 
-// writeMessage asks the agency something and reads its answer.
+// writeMessage asks the agency something, with a picture, and reads its answer and the letter that goes with it.
 func writeMessage(ctx context.Context, t *tour) error {
 	h := hand{ctx, t, t.first}
-	err := do(
+	photo, err := h.fetch("/sandbox/samples/id-front.jpg", "giay.jpg")
+	if err != nil {
+		return err
+	}
+	err = do(
 		h.nav("nav.services"), h.open("messages.row"), h.see("messages.write"), h.settle(), h.tap("messages.write"),
-		h.tap("messages.kind.question"), h.fill("message.subject", "The cua con toi"), h.fill("message.text", "Toi phai lam gi?"), h.picture("message"),
+		h.tap("messages.kind.question"), h.fill("message.subject", "The cua con toi"), h.fill("message.text", "Toi phai lam gi?"),
+		h.row("message.picture.add"), h.settle(), h.reach("message.picture.read"), h.settle(), h.clear("scan.path"), h.typed(photo), h.tap("message.picture.read"),
+		h.settle(), h.seeText("Ảnh 1"), h.picture("message"),
 		h.tap("message.send"), h.seeText("Số theo dõi"), h.settle(),
 	)
 	if err != nil {
@@ -71,13 +78,34 @@ func writeMessage(ctx context.Context, t *tour) error {
 		if thread.Account != t.who.Account {
 			continue
 		}
-		const answer = "Mời bạn đến quầy với giấy khai sinh."
-		if err := office.Reply(ctx, thread.Thread.ThreadId.String(), sandbox.Answer{Text: answer}); err != nil {
+		if thread.Thread.Messages[0].Attachments == nil {
+			return errors.New("the picture did not come with the message")
+		}
+		letter := sandbox.AnswerFile{Name: "Giay moi.pdf", Content: []byte("%PDF-1.7\n% a letter of the tour")}
+		if err := office.Reply(ctx, thread.Thread.ThreadId.String(), sandbox.Answer{Text: "Mời bạn đến quầy với giấy khai sinh.", Files: []sandbox.AnswerFile{letter}}); err != nil {
 			return err
 		}
-		return do(h.seeText("giấy khai sinh"), h.picture("message-answered"), h.home)
+		return do(h.seeText("giấy khai sinh"), h.picture("message-answered"), h.tapText("Giay moi.pdf"), h.see("message.file.save"), h.settle(), h.tap("message.file.save"), h.kept(letter), h.picture("message-letter"), h.home)
 	}
 	return errors.New("the agency's list does not hold the message")
+}
+
+// kept compares the newest PDF among the person's documents with a letter.
+func (h hand) kept(letter sandbox.AnswerFile) action {
+	return func() error {
+		if err := do(h.settle(), h.settle()); err != nil {
+			return err
+		}
+		path, err := h.saved(".pdf")
+		if err != nil {
+			return err
+		}
+		got, err := os.ReadFile(path)
+		if err == nil && string(got) != string(letter.Content) {
+			err = fmt.Errorf("the letter that was kept at %s is not the agency's", path)
+		}
+		return err
+	}
 }
 
 // shareFacts makes a statement for a bank; a desk reads its code off the window, and refuses it when it was taken back.
