@@ -114,6 +114,8 @@ type Registration struct {
 	Sent    int   // bytes of the photos on the server's disk
 	Total   int   // bytes of all photos
 
+	Help RegisterHelp
+
 	Status   *vss.Application // as the server last told it; nil: not known here
 	StatusAt time.Time
 	Asking   JobID   // of the question how far it is
@@ -163,7 +165,11 @@ func (TypeRegistration) msg()  {}
 func (RegistrationNext) msg()  {}
 func (MendRegistration) msg()  {}
 
-var registration = feature{update: updateRegistration, pages: registrationPages(), tick: registrationTick}
+var registration = feature{update: updateRegistration, pages: registrationPages(), tick: func(s State) (State, []Effect) {
+	s, effects := registrationTick(s)
+	s, more := helpTick(s)
+	return s, append(effects, more...)
+}}
 
 func registrationPages() map[Screen]page {
 	all := map[Screen]page{
@@ -172,7 +178,8 @@ func registrationPages() map[Screen]page {
 			s.pop()
 			return s, nil
 		}},
-		ScreenApplication: {enter: State.askApplication, retry: State.askApplication, wake: State.applicationWake},
+		ScreenRegisterHelp: {enter: State.enterHelp, retry: State.enterHelp, wake: State.helpWake},
+		ScreenApplication:  {enter: State.askApplication, retry: State.askApplication, wake: State.applicationWake},
 	}
 	for _, step := range RegisterSteps() {
 		all[step] = page{enter: State.stepEntered, back: State.stepBack, retry: State.stepRetry}
@@ -181,7 +188,7 @@ func registrationPages() map[Screen]page {
 }
 
 func updateRegistration(s State, m Msg) (State, []Effect, bool) {
-	for _, part := range []func(State, Msg) (State, []Effect, bool){updateRegisterDraft, updateRegisterScan, updateRegisterPhotos, updateRegisterPlaces, updateRegisterSend, updateDeclaration} {
+	for _, part := range []func(State, Msg) (State, []Effect, bool){updateRegisterDraft, updateRegisterScan, updateRegisterPhotos, updateRegisterPlaces, updateRegisterSend, updateRegisterHelp, updateDeclaration} {
 		if next, effects, mine := part(s, m); mine {
 			return next, effects, true
 		}

@@ -376,20 +376,9 @@ func (e *sendFiling) send(ctx context.Context, r *runner, in *Installation, a *v
 func (e *sendFiling) file(ctx context.Context, r *runner, in *Installation, a *vss.Applicant) (vss.Application, error) {
 	filing := vss.ApplicationFiling{Language: vss.Language(e.language), Form: e.draft.Form(r.now()), Photos: e.draft.manifest()}
 	for renamed := false; ; renamed = true {
-		if e.draft.ID == "" {
-			e.draft.ID = uuid.NewString()
-			change, err := sealed(registrationName, e.draft)
-			if err != nil {
-				return vss.Application{}, err
-			}
-			if err := in.Vault.Put(ctx, change); err != nil {
-				return vss.Application{}, err
-			}
-			r.post(RegistrationNamed{ID: e.draft.ID})
-		}
-		id, err := uuid.Parse(e.draft.ID)
+		id, err := named(ctx, r, in, &e.draft)
 		if err != nil {
-			return vss.Application{}, fmt.Errorf("read the id of the registration: %w", err)
+			return vss.Application{}, err
 		}
 		filed, err := a.File(ctx, id, filing)
 		if vss.CodeOf(err) != vss.CodeNotFound || renamed {

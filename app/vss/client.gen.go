@@ -186,6 +186,30 @@ type ClientInterface interface {
 	// Corresponds with PUT /v1/applications/{applicationId} (the `FileApplication` operationId).
 	FileApplication(ctx context.Context, applicationId ApplicationId, params *FileApplicationParams, body FileApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// EndHelp End it; everything of it is deleted. Also good when it is over already
+	//
+	// Corresponds with DELETE /v1/applications/{applicationId}/help (the `EndHelp` operationId).
+	EndHelp(ctx context.Context, applicationId ApplicationId, params *EndHelpParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadHelp What the clerk has filled in so far; not-found once it is over
+	//
+	// Corresponds with GET /v1/applications/{applicationId}/help (the `ReadHelp` operationId).
+	ReadHelp(ctx context.Context, applicationId ApplicationId, params *ReadHelpParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AskForHelpWithBody Show the form to whoever is given the code of the answer; an earlier code and what a clerk wrote under it end
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/applications/{applicationId}/help (the `AskForHelp` operationId).
+	AskForHelpWithBody(ctx context.Context, applicationId ApplicationId, params *AskForHelpParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AskForHelp Show the form to whoever is given the code of the answer; an earlier code and what a clerk wrote under it end
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/applications/{applicationId}/help (the `AskForHelp` operationId).
+	AskForHelp(ctx context.Context, applicationId ApplicationId, params *AskForHelpParams, body AskForHelpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// PutPhotoChunkWithBody The next bytes of a photo; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
 	//
 	// Takes any type of body and a specified content type.
@@ -1009,6 +1033,70 @@ func (c *GeneratedClient) FileApplicationWithBody(ctx context.Context, applicati
 // Corresponds with PUT /v1/applications/{applicationId} (the `FileApplication` operationId).
 func (c *GeneratedClient) FileApplication(ctx context.Context, applicationId ApplicationId, params *FileApplicationParams, body FileApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFileApplicationRequest(c.Server, applicationId, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EndHelp End it; everything of it is deleted. Also good when it is over already
+//
+// Corresponds with DELETE /v1/applications/{applicationId}/help (the `EndHelp` operationId).
+func (c *GeneratedClient) EndHelp(ctx context.Context, applicationId ApplicationId, params *EndHelpParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEndHelpRequest(c.Server, applicationId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadHelp What the clerk has filled in so far; not-found once it is over
+//
+// Corresponds with GET /v1/applications/{applicationId}/help (the `ReadHelp` operationId).
+func (c *GeneratedClient) ReadHelp(ctx context.Context, applicationId ApplicationId, params *ReadHelpParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadHelpRequest(c.Server, applicationId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AskForHelpWithBody Show the form to whoever is given the code of the answer; an earlier code and what a clerk wrote under it end
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/applications/{applicationId}/help (the `AskForHelp` operationId).
+func (c *GeneratedClient) AskForHelpWithBody(ctx context.Context, applicationId ApplicationId, params *AskForHelpParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAskForHelpRequestWithBody(c.Server, applicationId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AskForHelp Show the form to whoever is given the code of the answer; an earlier code and what a clerk wrote under it end
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/applications/{applicationId}/help (the `AskForHelp` operationId).
+func (c *GeneratedClient) AskForHelp(ctx context.Context, applicationId ApplicationId, params *AskForHelpParams, body AskForHelpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAskForHelpRequest(c.Server, applicationId, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3175,6 +3263,199 @@ func NewFileApplicationRequestWithBody(server string, applicationId ApplicationI
 	}
 
 	operationPath := fmt.Sprintf("/v1/applications/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.VssIDApplicantProof != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Applicant-Proof", *params.VssIDApplicantProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Applicant-Proof", headerParam0)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewEndHelpRequest constructs an http.Request for the EndHelp method
+func NewEndHelpRequest(server string, applicationId ApplicationId, params *EndHelpParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "applicationId", applicationId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/applications/%s/help", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.VssIDApplicantProof != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Applicant-Proof", *params.VssIDApplicantProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Applicant-Proof", headerParam0)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReadHelpRequest constructs an http.Request for the ReadHelp method
+func NewReadHelpRequest(server string, applicationId ApplicationId, params *ReadHelpParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "applicationId", applicationId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/applications/%s/help", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.VssIDApplicantProof != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "VssID-Applicant-Proof", *params.VssIDApplicantProof, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("VssID-Applicant-Proof", headerParam0)
+		}
+
+		if params.AcceptLanguage != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewAskForHelpRequest calls the generic AskForHelp builder with application/json body
+func NewAskForHelpRequest(server string, applicationId ApplicationId, params *AskForHelpParams, body AskForHelpJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAskForHelpRequestWithBody(server, applicationId, params, "application/json", bodyReader)
+}
+
+// NewAskForHelpRequestWithBody constructs an http.Request for the AskForHelp method, with any body, and a specified content type
+func NewAskForHelpRequestWithBody(server string, applicationId ApplicationId, params *AskForHelpParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "applicationId", applicationId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/applications/%s/help", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -8572,6 +8853,34 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /v1/applications/{applicationId} (the `FileApplication` operationId).
 	FileApplicationWithResponse(ctx context.Context, applicationId ApplicationId, params *FileApplicationParams, body FileApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*FileApplicationResponse, error)
 
+	// EndHelpWithResponse End it; everything of it is deleted. Also good when it is over already
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/applications/{applicationId}/help (the `EndHelp` operationId).
+	EndHelpWithResponse(ctx context.Context, applicationId ApplicationId, params *EndHelpParams, reqEditors ...RequestEditorFn) (*EndHelpResponse, error)
+
+	// ReadHelpWithResponse What the clerk has filled in so far; not-found once it is over
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/applications/{applicationId}/help (the `ReadHelp` operationId).
+	ReadHelpWithResponse(ctx context.Context, applicationId ApplicationId, params *ReadHelpParams, reqEditors ...RequestEditorFn) (*ReadHelpResponse, error)
+
+	// AskForHelpWithBodyWithResponse Show the form to whoever is given the code of the answer; an earlier code and what a clerk wrote under it end
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/applications/{applicationId}/help (the `AskForHelp` operationId).
+	AskForHelpWithBodyWithResponse(ctx context.Context, applicationId ApplicationId, params *AskForHelpParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AskForHelpResponse, error)
+
+	// AskForHelpWithResponse Show the form to whoever is given the code of the answer; an earlier code and what a clerk wrote under it end
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/applications/{applicationId}/help (the `AskForHelp` operationId).
+	AskForHelpWithResponse(ctx context.Context, applicationId ApplicationId, params *AskForHelpParams, body AskForHelpJSONRequestBody, reqEditors ...RequestEditorFn) (*AskForHelpResponse, error)
+
 	// PutPhotoChunkWithBodyWithResponse The next bytes of a photo; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -9718,6 +10027,143 @@ func (r FileApplicationResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r FileApplicationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type EndHelpResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r EndHelpResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r EndHelpResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EndHelpResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EndHelpResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EndHelpResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadHelpResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *HelpSession
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadHelpResponse) GetJSON200() *HelpSession {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReadHelpResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadHelpResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadHelpResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadHelpResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadHelpResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AskForHelpResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *HelpOffer
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AskForHelpResponse) GetJSON200() *HelpOffer {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AskForHelpResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AskForHelpResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AskForHelpResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AskForHelpResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AskForHelpResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -13189,6 +13635,58 @@ func (c *ClientWithResponses) FileApplicationWithResponse(ctx context.Context, a
 	return ParseFileApplicationResponse(rsp)
 }
 
+// EndHelpWithResponse End it; everything of it is deleted. Also good when it is over already
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/applications/{applicationId}/help (the `EndHelp` operationId).
+func (c *ClientWithResponses) EndHelpWithResponse(ctx context.Context, applicationId ApplicationId, params *EndHelpParams, reqEditors ...RequestEditorFn) (*EndHelpResponse, error) {
+	rsp, err := c.EndHelp(ctx, applicationId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEndHelpResponse(rsp)
+}
+
+// ReadHelpWithResponse What the clerk has filled in so far; not-found once it is over
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/applications/{applicationId}/help (the `ReadHelp` operationId).
+func (c *ClientWithResponses) ReadHelpWithResponse(ctx context.Context, applicationId ApplicationId, params *ReadHelpParams, reqEditors ...RequestEditorFn) (*ReadHelpResponse, error) {
+	rsp, err := c.ReadHelp(ctx, applicationId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadHelpResponse(rsp)
+}
+
+// AskForHelpWithBodyWithResponse Show the form to whoever is given the code of the answer; an earlier code and what a clerk wrote under it end
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/applications/{applicationId}/help (the `AskForHelp` operationId).
+func (c *ClientWithResponses) AskForHelpWithBodyWithResponse(ctx context.Context, applicationId ApplicationId, params *AskForHelpParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AskForHelpResponse, error) {
+	rsp, err := c.AskForHelpWithBody(ctx, applicationId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAskForHelpResponse(rsp)
+}
+
+// AskForHelpWithResponse Show the form to whoever is given the code of the answer; an earlier code and what a clerk wrote under it end
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/applications/{applicationId}/help (the `AskForHelp` operationId).
+func (c *ClientWithResponses) AskForHelpWithResponse(ctx context.Context, applicationId ApplicationId, params *AskForHelpParams, body AskForHelpJSONRequestBody, reqEditors ...RequestEditorFn) (*AskForHelpResponse, error) {
+	rsp, err := c.AskForHelp(ctx, applicationId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAskForHelpResponse(rsp)
+}
+
 // PutPhotoChunkWithBodyWithResponse The next bytes of a photo; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -14737,6 +15235,101 @@ func ParseFileApplicationResponse(rsp *http.Response) (*FileApplicationResponse,
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Application
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseEndHelpResponse parses an HTTP response from a EndHelpWithResponse call
+func ParseEndHelpResponse(rsp *http.Response) (*EndHelpResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EndHelpResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadHelpResponse parses an HTTP response from a ReadHelpWithResponse call
+func ParseReadHelpResponse(rsp *http.Response) (*ReadHelpResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadHelpResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest HelpSession
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseAskForHelpResponse parses an HTTP response from a AskForHelpWithResponse call
+func ParseAskForHelpResponse(rsp *http.Response) (*AskForHelpResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AskForHelpResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest HelpOffer
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -120,3 +120,30 @@ func (s *Session) TransactionAccount(ctx context.Context) (TransactionAccount, e
 		}}, &answer)
 	return answer, err
 }
+
+// AskForHelp shows the form to whoever is told the code of the answer. Sent again it gives another code, and the one before is void.
+func (a *Applicant) AskForHelp(ctx context.Context, id ApplicationId, form HelpForm) (answer HelpOffer, err error) {
+	body, err := bodyOf("askForHelp", form)
+	if err != nil {
+		return answer, err
+	}
+	err = a.Client.do(ctx, call{operation: "askForHelp", status: http.StatusOK, body: body, prove: a.prove, repeat: true, build: func(server string, body io.Reader) (*http.Request, error) {
+		return NewAskForHelpRequestWithBody(server, id, nil, jsonMedia, body)
+	}}, &answer)
+	return answer, err
+}
+
+// ReadHelp says what has been filled in so far, or refuses with not-found once it is over.
+func (a *Applicant) ReadHelp(ctx context.Context, id ApplicationId) (answer HelpSession, err error) {
+	err = a.Client.do(ctx, call{operation: "readHelp", status: http.StatusOK, prove: a.prove, repeat: true, build: func(server string, _ io.Reader) (*http.Request, error) {
+		return NewReadHelpRequest(server, id, nil)
+	}}, &answer)
+	return answer, err
+}
+
+// EndHelp ends it; everything of it is deleted.
+func (a *Applicant) EndHelp(ctx context.Context, id ApplicationId) error {
+	return a.Client.do(ctx, call{operation: "endHelp", status: http.StatusNoContent, prove: a.prove, repeat: true, build: func(server string, _ io.Reader) (*http.Request, error) {
+		return NewEndHelpRequest(server, id, nil)
+	}}, nil)
+}

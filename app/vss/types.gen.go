@@ -849,6 +849,42 @@ func (e HealthStatus) Valid() bool {
 	}
 }
 
+// Defines values for HelpFormSex.
+const (
+	HelpFormSexFemale HelpFormSex = "female"
+	HelpFormSexMale   HelpFormSex = "male"
+)
+
+// Valid indicates whether the value is a known member of the HelpFormSex enum.
+func (e HelpFormSex) Valid() bool {
+	switch e {
+	case HelpFormSexFemale:
+		return true
+	case HelpFormSexMale:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for HelpSessionState.
+const (
+	HelpSessionStateHelping HelpSessionState = "helping"
+	HelpSessionStateWaiting HelpSessionState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the HelpSessionState enum.
+func (e HelpSessionState) Valid() bool {
+	switch e {
+	case HelpSessionStateHelping:
+		return true
+	case HelpSessionStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Language.
 const (
 	LanguageEn Language = "en"
@@ -2477,6 +2513,55 @@ type Health struct {
 // HealthStatus defines model for Health.Status.
 type HealthStatus string
 
+// HelpForm The form as it was typed; nothing of it needs to be whole. The filing is what is held to the rules.
+type HelpForm struct {
+	AgencyCode  *string `json:"agencyCode,omitempty"`
+	CitizenId   *string `json:"citizenId,omitempty"`
+	CommuneCode *string `json:"communeCode,omitempty"`
+
+	// DateOfBirth As people write it, such as 05/03/1954
+	DateOfBirth           *string      `json:"dateOfBirth,omitempty"`
+	Email                 *string      `json:"email,omitempty"`
+	Name                  *string      `json:"name,omitempty"`
+	Phone                 *string      `json:"phone,omitempty"`
+	ProvinceCode          *string      `json:"provinceCode,omitempty"`
+	Sex                   *HelpFormSex `json:"sex,omitempty"`
+	SocialInsuranceNumber *string      `json:"socialInsuranceNumber,omitempty"`
+	Street                *string      `json:"street,omitempty"`
+}
+
+// HelpFormSex defines model for HelpForm.Sex.
+type HelpFormSex string
+
+// HelpOffer defines model for HelpOffer.
+type HelpOffer struct {
+	// Code To be read out over the telephone; good once, for 15 minutes
+	Code       string    `json:"code"`
+	ExpiresAt  time.Time `json:"expiresAt"`
+	ServerTime time.Time `json:"serverTime"`
+}
+
+// HelpSession defines model for HelpSession.
+type HelpSession struct {
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// Form The form as it was typed; nothing of it needs to be whole. The filing is what is held to the rules.
+	Form HelpForm `json:"form"`
+
+	// Helper The clerk's name, while helping
+	Helper     *string   `json:"helper,omitempty"`
+	ServerTime time.Time `json:"serverTime"`
+
+	// State helping from when a clerk has taken the code
+	State HelpSessionState `json:"state"`
+
+	// Version Rises each time the clerk saves
+	Version int64 `json:"version"`
+}
+
+// HelpSessionState helping from when a clerk has taken the code
+type HelpSessionState string
+
 // InsuranceNumberFound defines model for InsuranceNumberFound.
 type InsuranceNumberFound struct {
 	ServerTime            time.Time `json:"serverTime"`
@@ -3627,6 +3712,30 @@ type FileApplicationParams struct {
 	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
 
+// EndHelpParams defines parameters for EndHelp.
+type EndHelpParams struct {
+	VssIDApplicantProof *ApplicantProof `json:"VssID-Applicant-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// ReadHelpParams defines parameters for ReadHelp.
+type ReadHelpParams struct {
+	VssIDApplicantProof *ApplicantProof `json:"VssID-Applicant-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
+// AskForHelpParams defines parameters for AskForHelp.
+type AskForHelpParams struct {
+	VssIDApplicantProof *ApplicantProof `json:"VssID-Applicant-Proof,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
+}
+
 // PutPhotoChunkParams defines parameters for PutPhotoChunk.
 type PutPhotoChunkParams struct {
 	VssIDApplicantProof *ApplicantProof `json:"VssID-Applicant-Proof,omitempty"`
@@ -4400,6 +4509,9 @@ type CreateAgencyTokenFormdataRequestBody = AgencyTokenRequest
 
 // FileApplicationJSONRequestBody defines body for FileApplication for application/json ContentType.
 type FileApplicationJSONRequestBody = ApplicationFiling
+
+// AskForHelpJSONRequestBody defines body for AskForHelp for application/json ContentType.
+type AskForHelpJSONRequestBody = HelpForm
 
 // SubmitApplicationJSONRequestBody defines body for SubmitApplication for application/json ContentType.
 type SubmitApplicationJSONRequestBody = ApplicationSubmission

@@ -21,6 +21,7 @@ var registrationPanes = map[core.Screen]pane{
 	core.ScreenRegisterPhotos:  (*UI).registerPhotos,
 	core.ScreenRegisterReview:  (*UI).registerReview,
 	core.ScreenRegisterPick:    (*UI).registerPick,
+	core.ScreenRegisterHelp:    (*UI).registerHelp,
 	core.ScreenApplication:     (*UI).application,
 	core.ScreenTransaction:     (*UI).transaction,
 }
@@ -174,6 +175,12 @@ func (u *UI) registerID(gtx C, s core.State) {
 		col.Add(func(gtx C) D {
 			return u.registerRow(gtx, "find", icons.Search, u.words.Text("register.find"), u.words.Text("register.find.help"), "", core.Show{Screen: core.ScreenFindNumber})
 		})
+		if !r.Draft.Sent {
+			col.Space(kit.S3)
+			col.Add(func(gtx C) D {
+				return u.registerRow(gtx, "help", icons.Call, u.words.Text("register.help"), u.words.Text("register.help.row"), "", core.AskForHelp{})
+			})
+		}
 	})
 }
 

@@ -130,6 +130,7 @@ func addRegistration(add adder) {
 		s.Registration.Draft.Photos[0].Problems, s.Registration.Anyway = []photo.Problem{photo.TooDark}, true
 	})
 	add("67-register-review", Registering(core.ScreenRegisterReview), plain)
+	addRegisterHelp(add)
 	add("67-register-review-sending", Registering(core.ScreenRegisterReview), func(s *core.State) {
 		s.Registration.Sending, s.Registration.Sent, s.Registration.Total = 7, 270_000, 600_000
 	})
@@ -189,4 +190,27 @@ func addTransaction(add adder) {
 	add("69-transaction-offline", Home(), shown(core.Record[vss.TransactionAccount]{Value: opened, Known: true, At: Now.Add(-30 * time.Hour), Failure: core.Failure{Kind: core.FailOffline}}))
 	add("69-transaction-loading", Home(), shown(core.Record[vss.TransactionAccount]{Job: 9}))
 	add("69-transaction-none", Home(), shown(core.Record[vss.TransactionAccount]{Failure: core.Failure{Kind: core.FailServerRefused, Code: vss.CodeNotFound}}))
+}
+
+// addRegisterHelp are the faces of help from afar.
+func addRegisterHelp(add adder) {
+	helping := func(h core.RegisterHelp) func(*core.State) {
+		return func(s *core.State) {
+			s.Registration.Draft.Street, s.Registration.Draft.Agency = "", ""
+			s.Registration.Help = h
+		}
+	}
+	helper, name, birth, street, agency := "Lê Thị Mẫu", "Nguyễn Thị Thử", "02/09/1954", "Số 12, đường Mẫu", "0100"
+	citizen, phone, province, commune, sex := "001 154 990 502", "0000000502", "01", "01901", vss.HelpFormSexFemale
+	form := vss.HelpForm{CitizenId: &citizen, Name: &name, DateOfBirth: &birth, Sex: &sex, Phone: &phone, ProvinceCode: &province, CommuneCode: &commune, Street: &street, AgencyCode: &agency}
+	at := Registering(core.ScreenRegisterHelp)
+	code := core.RegisterHelp{Code: "7K2P-9QXA", Until: Now.Add(15 * time.Minute)}
+	add("65-register-help", at, helping(code))
+	cut := code
+	cut.Failure = core.Failure{Kind: core.FailOffline}
+	add("65-register-help-cut", at, helping(cut))
+	add("65-register-help-loading", at, helping(core.RegisterHelp{Job: 9}))
+	add("65-register-help-offline", at, helping(core.RegisterHelp{Failure: core.Failure{Kind: core.FailOffline}}))
+	add("65-register-help-filled", at, helping(core.RegisterHelp{Until: Now.Add(time.Hour), Session: &vss.HelpSession{State: vss.HelpSessionStateHelping, Helper: &helper, Version: 3, Form: form}}))
+	add("65-register-help-over", at, helping(core.RegisterHelp{Over: true, Until: Now}))
 }

@@ -28,6 +28,7 @@ import (
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/events"
 	"vssid/cmd/vss-backend/internal/feed"
+	"vssid/cmd/vss-backend/internal/helping"
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/messages"
 	"vssid/cmd/vss-backend/internal/meter"
@@ -87,6 +88,7 @@ type Backend struct {
 	services     *services.Services
 	messages     *messages.Messages
 	attachments  *attachments.Attachments
+	helping      *helping.Helping
 	agencies     *agencies.Agencies
 	officers     *officers.Officers
 	console      *console.Console
@@ -271,6 +273,9 @@ func (b *Backend) assemble(ctx context.Context) error {
 	if b.applications, err = b.openApplications(keys.Secret, people); err != nil {
 		return err
 	}
+	if b.helping, err = helping.New(b.store, keys.Secret, b.config.Now, helpLimits(b.config.Sandbox)); err != nil {
+		return err
+	}
 	b.attachments = &attachments.Attachments{Store: b.store, Proofs: people, Now: b.config.Now}
 	b.messages = &messages.Messages{Store: b.store, Proofs: people, Now: b.config.Now}
 	if b.services, err = b.openServices(people); err != nil {
@@ -310,7 +315,7 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	h.recovery = b.recovery
 	h.audit, h.signatures, h.sharing = b.audit, b.openSignatures(p), b.sharing
 	h.audit = b.audit
-	h.services, h.messages, h.attachments = b.services, b.messages, b.attachments
+	h.services, h.messages, h.attachments, h.helping = b.services, b.messages, b.attachments, b.helping
 	h.agencies = b.agencies
 	if h.lookups, err = b.openLookups(); err != nil {
 		return err

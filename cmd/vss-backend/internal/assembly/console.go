@@ -55,6 +55,7 @@ func (b *Backend) consolePages() []console.Page {
 	all := []console.Page{}
 	all = append(all, registrations.Page(b.applications, b.officers))
 	all = append(all, assist.Page(b.applications, choices{b.applications.Places.(directory)}))
+	all = append(all, assist.RemotePage(b.helping, choices{b.applications.Places.(directory)}))
 	all = append(all, requests.Page(b.services, b.officers))
 	all = append(all, threads.Page(b.messages, b.officers))
 	all = append(all, reports.Page(b.care.reports, b.officers))

@@ -16,6 +16,7 @@ import (
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/edge/api"
 	"vssid/cmd/vss-backend/internal/events"
+	"vssid/cmd/vss-backend/internal/helping"
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/lookups"
 	"vssid/cmd/vss-backend/internal/messages"
@@ -50,6 +51,7 @@ type handlers struct {
 	services      *services.Services
 	messages      *messages.Messages
 	attachments   *attachments.Attachments
+	helping       *helping.Helping
 	agencies      *agencies.Agencies
 }
 

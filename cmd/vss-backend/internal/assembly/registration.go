@@ -15,6 +15,7 @@ import (
 	"vssid/assets/places"
 	"vssid/cmd/vss-backend/internal/accounts"
 	"vssid/cmd/vss-backend/internal/applications"
+	"vssid/cmd/vss-backend/internal/helping"
 	"vssid/cmd/vss-backend/internal/limits"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/registry"
@@ -51,6 +52,16 @@ func registrationLimits(sandboxed bool) applications.Limits {
 		PerPhone: limits.Rate{Burst: 6, Interval: 2 * time.Hour}, PerDevice: limits.Rate{Burst: 12, Interval: time.Hour},
 		PerAddress: limits.Rate{Burst: 100, Interval: 30 * time.Second},
 	}
+}
+
+// helpLimits are those of help from afar. A code has 40 bits and waits for 15 minutes: a clerk's tries find none by guessing.
+func helpLimits(sandboxed bool) helping.Limits {
+	clerk := limits.Rate{Burst: 10, Interval: time.Minute}
+	if sandboxed {
+		often := limits.Rate{Burst: 500, Interval: 100 * time.Millisecond}
+		return helping.Limits{PerDevice: often, PerAddress: often, PerClerk: clerk}
+	}
+	return helping.Limits{PerDevice: limits.Rate{Burst: 6, Interval: 10 * time.Minute}, PerAddress: limits.Rate{Burst: 100, Interval: 30 * time.Second}, PerClerk: clerk}
 }
 
 func (b *Backend) openApplications(secret []byte, people *accounts.Accounts) (*applications.Applications, error) {

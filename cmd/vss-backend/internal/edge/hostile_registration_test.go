@@ -12,6 +12,9 @@ func init() {
 			`"provinceCode":"01","communeCode":"01901","street":"Số 1","agencyCode":"0100"},"photos":[` + manifest("portrait") + `,` + manifest("id-front") + `,` + manifest("id-back") + `]}`},
 		"getApplication":        {applicationPath, ""},
 		"putPhotoChunk":         {applicationPath + "/photos/portrait/chunks/0", "bytes"},
+		"askForHelp":            {applicationPath + "/help", `{"name":"Nguyễn Thị Thử","dateOfBirth":"1990","sex":"female"}`},
+		"readHelp":              {applicationPath + "/help", ""},
+		"endHelp":               {applicationPath + "/help", ""},
 		"submitApplication":     {applicationPath + "/submission", `{"revision":1}`},
 		"getTransactionAccount": {"/v1/account/e-transaction", ""},
 	} {

@@ -90,6 +90,7 @@ func (t *Tx) Forget(now time.Time, kept time.Duration) error {
 		{"DELETE FROM owner_challenges WHERE expires_at < ?", hour},
 		{"DELETE FROM send_limits WHERE next_at < ?", millis(now)},
 		{"DELETE FROM seen_codes WHERE seen_at < ?", hour},
+		{"DELETE FROM help_sessions WHERE expires_at < ?", millis(now)},
 		{"DELETE FROM outbox WHERE sent_at < ?", millis(now.Add(-kept))},
 	} {
 		if err := t.run(rule.statement, rule.before); err != nil {

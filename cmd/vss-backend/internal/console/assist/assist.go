@@ -19,7 +19,7 @@ import (
 	"vssid/cmd/vss-backend/internal/refusal"
 )
 
-//go:embed page words
+//go:embed page words remotewords
 var files embed.FS
 
 var (

@@ -52,6 +52,15 @@ type ServerInterface interface {
 	// FileApplication File a registration, or write it anew while it may be changed; the same body again gets the same answer
 	// (PUT /v1/applications/{applicationId})
 	FileApplication(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, params FileApplicationParams)
+	// EndHelp End it; everything of it is deleted. Also good when it is over already
+	// (DELETE /v1/applications/{applicationId}/help)
+	EndHelp(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, params EndHelpParams)
+	// ReadHelp What the clerk has filled in so far; not-found once it is over
+	// (GET /v1/applications/{applicationId}/help)
+	ReadHelp(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, params ReadHelpParams)
+	// AskForHelp Show the form to whoever is given the code of the answer; an earlier code and what a clerk wrote under it end
+	// (PUT /v1/applications/{applicationId}/help)
+	AskForHelp(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, params AskForHelpParams)
 	// PutPhotoChunk The next bytes of a photo; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
 	// (PUT /v1/applications/{applicationId}/photos/{photo}/chunks/{offset})
 	PutPhotoChunk(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, photo PhotoKind, offset int, params PutPhotoChunkParams)
@@ -935,6 +944,213 @@ func (siw *ServerInterfaceWrapper) FileApplication(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.FileApplication(w, r, applicationId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// EndHelp operation middleware
+func (siw *ServerInterfaceWrapper) EndHelp(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "applicationId" -------------
+	var applicationId ApplicationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "applicationId", r.PathValue("applicationId"), &applicationId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "applicationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndHelpParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "VssID-Applicant-Proof" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("VssID-Applicant-Proof")]; found {
+		var VssIDApplicantProof ApplicantProof
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "VssID-Applicant-Proof", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "VssID-Applicant-Proof", valueList[0], &VssIDApplicantProof, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "VssID-Applicant-Proof", Err: err})
+			return
+		}
+
+		params.VssIDApplicantProof = &VssIDApplicantProof
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.EndHelp(w, r, applicationId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReadHelp operation middleware
+func (siw *ServerInterfaceWrapper) ReadHelp(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "applicationId" -------------
+	var applicationId ApplicationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "applicationId", r.PathValue("applicationId"), &applicationId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "applicationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadHelpParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "VssID-Applicant-Proof" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("VssID-Applicant-Proof")]; found {
+		var VssIDApplicantProof ApplicantProof
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "VssID-Applicant-Proof", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "VssID-Applicant-Proof", valueList[0], &VssIDApplicantProof, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "VssID-Applicant-Proof", Err: err})
+			return
+		}
+
+		params.VssIDApplicantProof = &VssIDApplicantProof
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReadHelp(w, r, applicationId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AskForHelp operation middleware
+func (siw *ServerInterfaceWrapper) AskForHelp(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "applicationId" -------------
+	var applicationId ApplicationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "applicationId", r.PathValue("applicationId"), &applicationId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "applicationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AskForHelpParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "VssID-Applicant-Proof" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("VssID-Applicant-Proof")]; found {
+		var VssIDApplicantProof ApplicantProof
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "VssID-Applicant-Proof", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "VssID-Applicant-Proof", valueList[0], &VssIDApplicantProof, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "VssID-Applicant-Proof", Err: err})
+			return
+		}
+
+		params.VssIDApplicantProof = &VssIDApplicantProof
+
+	}
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AskForHelp(w, r, applicationId, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -6775,6 +6991,9 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/agencies/token", wrapper.CreateAgencyToken)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/agencies/reads", wrapper.ReadForAgency)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/agencies/changes", wrapper.FollowChanges)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1/applications/{applicationId}/help", wrapper.EndHelp)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/applications/{applicationId}/help", wrapper.ReadHelp)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v1/applications/{applicationId}/help", wrapper.AskForHelp)
 
 	return m
 }
@@ -7167,6 +7386,121 @@ type FileApplicationdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response FileApplicationdefaultApplicationProblemPlusJSONResponse) VisitFileApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndHelpRequestObject struct {
+	ApplicationId ApplicationId `json:"applicationId"`
+	Params        EndHelpParams
+}
+
+type EndHelpResponseObject interface {
+	VisitEndHelpResponse(w http.ResponseWriter) error
+}
+
+type EndHelp204Response struct {
+}
+
+func (response EndHelp204Response) VisitEndHelpResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EndHelpdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndHelpdefaultApplicationProblemPlusJSONResponse) VisitEndHelpResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadHelpRequestObject struct {
+	ApplicationId ApplicationId `json:"applicationId"`
+	Params        ReadHelpParams
+}
+
+type ReadHelpResponseObject interface {
+	VisitReadHelpResponse(w http.ResponseWriter) error
+}
+
+type ReadHelp200JSONResponse HelpSession
+
+func (response ReadHelp200JSONResponse) VisitReadHelpResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadHelpdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadHelpdefaultApplicationProblemPlusJSONResponse) VisitReadHelpResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskForHelpRequestObject struct {
+	ApplicationId ApplicationId `json:"applicationId"`
+	Params        AskForHelpParams
+	Body          *AskForHelpJSONRequestBody
+}
+
+type AskForHelpResponseObject interface {
+	VisitAskForHelpResponse(w http.ResponseWriter) error
+}
+
+type AskForHelp200JSONResponse HelpOffer
+
+func (response AskForHelp200JSONResponse) VisitAskForHelpResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskForHelpdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AskForHelpdefaultApplicationProblemPlusJSONResponse) VisitAskForHelpResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9938,6 +10272,15 @@ type StrictServerInterface interface {
 	// FileApplication File a registration, or write it anew while it may be changed; the same body again gets the same answer
 	// (PUT /v1/applications/{applicationId})
 	FileApplication(ctx context.Context, request FileApplicationRequestObject) (FileApplicationResponseObject, error)
+	// EndHelp End it; everything of it is deleted. Also good when it is over already
+	// (DELETE /v1/applications/{applicationId}/help)
+	EndHelp(ctx context.Context, request EndHelpRequestObject) (EndHelpResponseObject, error)
+	// ReadHelp What the clerk has filled in so far; not-found once it is over
+	// (GET /v1/applications/{applicationId}/help)
+	ReadHelp(ctx context.Context, request ReadHelpRequestObject) (ReadHelpResponseObject, error)
+	// AskForHelp Show the form to whoever is given the code of the answer; an earlier code and what a clerk wrote under it end
+	// (PUT /v1/applications/{applicationId}/help)
+	AskForHelp(ctx context.Context, request AskForHelpRequestObject) (AskForHelpResponseObject, error)
 	// PutPhotoChunk The next bytes of a photo; bytes that are kept already are good again, others than the next are refused with upload-out-of-step
 	// (PUT /v1/applications/{applicationId}/photos/{photo}/chunks/{offset})
 	PutPhotoChunk(ctx context.Context, request PutPhotoChunkRequestObject) (PutPhotoChunkResponseObject, error)
@@ -10476,6 +10819,94 @@ func (sh *strictHandler) FileApplication(w http.ResponseWriter, r *http.Request,
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(FileApplicationResponseObject); ok {
 		if err := validResponse.VisitFileApplicationResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EndHelp operation middleware
+func (sh *strictHandler) EndHelp(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, params EndHelpParams) {
+	var request EndHelpRequestObject
+
+	request.ApplicationId = applicationId
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.EndHelp(ctx, request.(EndHelpRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndHelp")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(EndHelpResponseObject); ok {
+		if err := validResponse.VisitEndHelpResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReadHelp operation middleware
+func (sh *strictHandler) ReadHelp(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, params ReadHelpParams) {
+	var request ReadHelpRequestObject
+
+	request.ApplicationId = applicationId
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadHelp(ctx, request.(ReadHelpRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadHelp")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ReadHelpResponseObject); ok {
+		if err := validResponse.VisitReadHelpResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AskForHelp operation middleware
+func (sh *strictHandler) AskForHelp(w http.ResponseWriter, r *http.Request, applicationId ApplicationId, params AskForHelpParams) {
+	var request AskForHelpRequestObject
+
+	request.ApplicationId = applicationId
+	request.Params = params
+
+	var body AskForHelpJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AskForHelp(ctx, request.(AskForHelpRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AskForHelp")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AskForHelpResponseObject); ok {
+		if err := validResponse.VisitAskForHelpResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
