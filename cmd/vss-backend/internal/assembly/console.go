@@ -18,6 +18,7 @@ import (
 	"vssid/cmd/vss-backend/internal/console/readers"
 	"vssid/cmd/vss-backend/internal/console/recoveries"
 	"vssid/cmd/vss-backend/internal/console/registrations"
+	"vssid/cmd/vss-backend/internal/console/remote"
 	"vssid/cmd/vss-backend/internal/console/reports"
 	"vssid/cmd/vss-backend/internal/console/requests"
 	consolesearch "vssid/cmd/vss-backend/internal/console/search"
@@ -55,7 +56,7 @@ func (b *Backend) consolePages() []console.Page {
 	all := []console.Page{}
 	all = append(all, registrations.Page(b.applications, b.officers))
 	all = append(all, assist.Page(b.applications, choices{b.applications.Places.(directory)}))
-	all = append(all, assist.RemotePage(b.helping, choices{b.applications.Places.(directory)}))
+	all = append(all, remote.Page(b.helping, choices{b.applications.Places.(directory)}))
 	all = append(all, requests.Page(b.services, b.officers))
 	all = append(all, threads.Page(b.messages, b.officers))
 	all = append(all, reports.Page(b.care.reports, b.officers))
@@ -107,27 +108,27 @@ func (b *Backend) Officers(ctx context.Context) ([]officers.Officer, error) {
 // choices are the places that a clerk's form lets choose.
 type choices struct{ directory }
 
-// Communes implements assist.Places.
-func (c choices) Communes() []assist.Place {
-	var all []assist.Place
+// Communes implements assist.Places and remote.Places.
+func (c choices) Communes() []console.Place {
+	var all []console.Place
 	for _, province := range c.Provinces() {
 		for _, commune := range c.Directory.Communes(province.Code) {
-			all = append(all, assist.Place{Code: commune.Code, Name: commune.Name + ", " + province.Name})
+			all = append(all, console.Place{Code: commune.Code, Name: commune.Name + ", " + province.Name})
 		}
 	}
 	return all
 }
 
-// Agencies implements assist.Places.
-func (c choices) Agencies() []assist.Place {
-	var all []assist.Place
+// Agencies implements assist.Places and remote.Places.
+func (c choices) Agencies() []console.Place {
+	var all []console.Place
 	for _, agency := range c.Places(lookup.Agencies) {
-		all = append(all, assist.Place{Code: agency.Code, Name: agency.Name})
+		all = append(all, console.Place{Code: agency.Code, Name: agency.Name})
 	}
 	return all
 }
 
-// ProvinceOf implements assist.Places.
+// ProvinceOf implements console.Places.
 func (c choices) ProvinceOf(commune string) string {
 	_, province, _, _ := c.Commune(commune)
 	return province

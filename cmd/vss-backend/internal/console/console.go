@@ -180,6 +180,9 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.safe.ServeHTTP(w, r)
 }
 
+// Place is a commune or an agency that a form lets choose.
+type Place struct{ Code, Name string }
+
 // maxBodyOf is how long a form at a path may be.
 func (c *Console) maxBodyOf(path string) int64 {
 	for _, p := range c.places {

@@ -19,7 +19,7 @@ import (
 	"vssid/cmd/vss-backend/internal/refusal"
 )
 
-//go:embed page words remotewords
+//go:embed page words
 var files embed.FS
 
 var (
@@ -27,13 +27,10 @@ var (
 	letterPage = template.Must(template.ParseFS(files, "page/letter.html"))
 )
 
-// Place is a commune or an agency to choose.
-type Place struct{ Code, Name string }
-
 // Places are what the form lets choose.
 type Places interface {
-	Communes() []Place // with their provinces' names
-	Agencies() []Place
+	Communes() []console.Place // with their provinces' names
+	Agencies() []console.Place
 	// ProvinceOf gives the code of a commune's province; "" for a code that is none.
 	ProvinceOf(commune string) string
 }
@@ -76,7 +73,7 @@ type listView struct {
 	Rows   []row
 	Form   formView
 	Fault  string // why the form was not taken; what was typed stays in it
-	Places struct{ Communes, Agencies []Place }
+	Places struct{ Communes, Agencies []console.Place }
 }
 
 // formView is what was typed.

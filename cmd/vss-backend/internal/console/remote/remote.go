@@ -1,7 +1,9 @@
-package assist
+// Package remote is where post-office clerks fill a registration in for somebody on the telephone, who reads them a code, sees every field and sends it alone.
+package remote
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"html/template"
 	"io/fs"
@@ -14,8 +16,11 @@ import (
 	"vssid/cmd/vss-backend/internal/officers"
 )
 
-// Remote is the door of clerks who help from afar (helping.Helping). Nothing in it files or sends.
-type Remote interface {
+//go:embed page words
+var files embed.FS
+
+// Door is the clerks' side of help from afar (helping.Helping). Nothing in it files or sends.
+type Door interface {
 	Take(ctx context.Context, clerk, name, code string) (id string, err error)
 	Mine(ctx context.Context, clerk string, limit int) ([]helping.Session, error)
 	One(ctx context.Context, clerk, id string) (helping.Session, error)
@@ -23,21 +28,32 @@ type Remote interface {
 }
 
 var (
-	codePage = template.Must(template.ParseFS(files, "page/remote.html"))
-	formPage = template.Must(template.ParseFS(files, "page/remoteform.html"))
+	codePage = template.Must(template.ParseFS(files, "page/code.html"))
+	formPage = template.Must(template.ParseFS(files, "page/form.html"))
 )
 
-type remote struct {
-	door   Remote
+// Places are what the form lets choose.
+type Places interface {
+	Communes() []console.Place // with their provinces' names
+	Agencies() []console.Place
+	// ProvinceOf gives the code of a commune's province; "" for a code that is none.
+	ProvinceOf(commune string) string
+}
+
+// listed bounds a clerk's list.
+const listed = 100
+
+type place struct {
+	door   Door
 	places Places
 }
 
-// RemotePage makes the place where clerks fill forms in for people on the telephone.
-func RemotePage(door Remote, places Places) console.Page {
-	p := &remote{door, places}
-	words, err := fs.Sub(files, "remotewords")
+// Page makes the place.
+func Page(door Door, places Places) console.Page {
+	p := &place{door, places}
+	words, err := fs.Sub(files, "words")
 	if err != nil {
-		panic("assist: " + err.Error()) // it is built in
+		panic("remote: " + err.Error()) // it is built in
 	}
 	return console.Page{Path: "/remote", Needs: officers.Assist, Words: words, Route: func(handle console.Handle) {
 		handle("GET", "", p.list)
@@ -47,32 +63,32 @@ func RemotePage(door Remote, places Places) console.Page {
 	}}
 }
 
-type remoteRow struct{ ID, Name, Until string }
+type row struct{ ID, Name, Until string }
 
-type remoteView struct {
+type listView struct {
 	Fault, Typed string
-	Rows         []remoteRow
+	Rows         []row
 }
 
-func (p *remote) list(v *console.Visit) error { return p.show(v, "", "") }
+func (p *place) list(v *console.Visit) error { return p.show(v, "", "") }
 
-func (p *remote) show(v *console.Visit, typed, fault string) error {
+func (p *place) show(v *console.Visit, typed, fault string) error {
 	all, err := p.door.Mine(v.R.Context(), v.Officer.Login, listed)
 	if err != nil {
 		return err
 	}
-	view := remoteView{Fault: fault, Typed: typed}
+	view := listView{Fault: fault, Typed: typed}
 	for _, s := range all {
 		name := v.T("nameless")
 		if s.Form.Name != nil && *s.Form.Name != "" {
 			name = *s.Form.Name
 		}
-		view.Rows = append(view.Rows, remoteRow{s.ID, name, v.Clock(s.ExpiresAt)})
+		view.Rows = append(view.Rows, row{s.ID, name, v.Clock(s.ExpiresAt)})
 	}
 	return v.Show(codePage, "place", view)
 }
 
-func (p *remote) take(v *console.Visit) error {
+func (p *place) take(v *console.Visit) error {
 	id, err := p.door.Take(v.R.Context(), v.Officer.Login, v.Officer.Name, v.Form("code"))
 	if errors.Is(err, helping.ErrCode) {
 		return p.show(v, v.Form("code"), v.T("fault.code"))
@@ -83,14 +99,14 @@ func (p *remote) take(v *console.Visit) error {
 	return v.Go("/"+id, "taken")
 }
 
-// remoteForm is the form as it stands in the page's fields.
-type remoteForm struct {
+// formView is the form as it stands in the page's fields.
+type formView struct {
 	ID, Version, Until, Fault                                               string
 	Name, Born, Sex, Citizen, Number, Phone, Email, Commune, Street, Agency string
-	Places                                                                  struct{ Communes, Agencies []Place }
+	Places                                                                  struct{ Communes, Agencies []console.Place }
 }
 
-func (p *remote) form(v *console.Visit) error {
+func (p *place) form(v *console.Visit) error {
 	s, err := p.door.One(v.R.Context(), v.Officer.Login, v.R.PathValue("id"))
 	if errors.Is(err, helping.ErrOver) {
 		return p.show(v, "", v.T("fault.over"))
@@ -99,7 +115,7 @@ func (p *remote) form(v *console.Visit) error {
 		return err
 	}
 	f := s.Form
-	view := remoteForm{ID: s.ID, Version: strconv.FormatInt(s.Version, 10), Until: v.Clock(s.ExpiresAt), Name: said(f.Name), Born: said(f.DateOfBirth), Citizen: said(f.CitizenId),
+	view := formView{ID: s.ID, Version: strconv.FormatInt(s.Version, 10), Until: v.Clock(s.ExpiresAt), Name: said(f.Name), Born: said(f.DateOfBirth), Citizen: said(f.CitizenId),
 		Number: said(f.SocialInsuranceNumber), Phone: said(f.Phone), Email: said(f.Email), Street: said(f.Street)}
 	if f.Sex != nil {
 		view.Sex = string(*f.Sex)
@@ -108,7 +124,7 @@ func (p *remote) form(v *console.Visit) error {
 	return p.showForm(v, view)
 }
 
-func (p *remote) showForm(v *console.Visit, view remoteForm) error {
+func (p *place) showForm(v *console.Visit, view formView) error {
 	view.Places.Communes, view.Places.Agencies = p.places.Communes(), p.places.Agencies()
 	return v.Show(formPage, "form", view)
 }
@@ -120,8 +136,21 @@ func said(text *string) string {
 	return *text
 }
 
+// code is the code at the beginning of a choice such as "00001 Phường …".
+func code(choice string) string {
+	first, _, _ := strings.Cut(choice, " ")
+	return first
+}
+
+func optional(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
 // choice is how a place stands in its field: code and name.
-func choice(all []Place, code string) string {
+func choice(all []console.Place, code string) string {
 	for _, one := range all {
 		if one.Code == code {
 			return one.Code + " " + one.Name
@@ -131,8 +160,8 @@ func choice(all []Place, code string) string {
 }
 
 // save keeps what was typed. Where something is wrong the page comes again with it.
-func (p *remote) save(v *console.Visit) error {
-	typed := remoteForm{ID: v.R.PathValue("id"), Version: v.Form("version"), Until: v.Form("until"), Name: v.Form("name"), Born: v.Form("born"), Sex: v.Form("sex"), Citizen: v.Form("citizen"),
+func (p *place) save(v *console.Visit) error {
+	typed := formView{ID: v.R.PathValue("id"), Version: v.Form("version"), Until: v.Form("until"), Name: v.Form("name"), Born: v.Form("born"), Sex: v.Form("sex"), Citizen: v.Form("citizen"),
 		Number: v.Form("number"), Phone: v.Form("phone"), Email: v.Form("email"), Commune: v.Form("commune"), Street: v.Form("street"), Agency: v.Form("agency")}
 	version, err := strconv.ParseInt(typed.Version, 10, 64)
 	if err != nil {
