@@ -31,6 +31,8 @@ type PlacesState struct {
 	Chosen    string         // code of the place on ScreenPlace
 	Searched  string         // on ScreenPlaceArea
 	Nearby    []lookup.Found // on ScreenNearby
+
+	refreshing JobID // of refreshPlaces
 }
 
 // How many places a list shows at once, and at most: who has not found it by then is better off typing more of its name.
@@ -199,6 +201,15 @@ func updatePlaces(s State, m Msg) (State, []Effect, bool) {
 			return s, nil, true
 		}
 		p.Job, p.Directory, p.Locatable, p.Failure = 0, m.Directory, m.Locatable, m.Failure
+		if p.Directory != nil {
+			p.refreshing = s.newJob()
+			effects = append(effects, refreshPlaces{Job{p.refreshing}, p.Directory})
+		}
+	case PlacesRefreshed:
+		if m.Job == 0 || m.Job != p.refreshing || m.Directory == nil {
+			return s, nil, true
+		}
+		p.Directory = m.Directory
 	case Located:
 		if m.Job == 0 || m.Job != p.Locating {
 			return s, nil, true

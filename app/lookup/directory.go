@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -194,6 +195,42 @@ func (d *Directory) list(kind Kind) *list {
 		return l
 	}
 	return &list{index: NewIndex(nil)}
+}
+
+// With is the directory with some places of a kind as they are now, and without those of the codes that are gone. The directory itself stays as it was.
+func (d *Directory) With(kind Kind, now []Place, gone []string) *Directory {
+	old := d.list(kind)
+	l := &list{sheet: old.sheet, byCode: map[string]int{}}
+	fresh := map[string]Place{}
+	for _, p := range now {
+		p.Kind = kind
+		fresh[p.Code] = p
+	}
+	add := func(p Place) {
+		if slices.Contains(gone, p.Code) {
+			return
+		}
+		l.byCode[p.Code] = len(l.places)
+		l.places = append(l.places, p)
+	}
+	for _, p := range old.places {
+		if changed, ok := fresh[p.Code]; ok {
+			p = changed
+			delete(fresh, p.Code)
+		}
+		add(p)
+	}
+	for _, p := range now {
+		if changed, ok := fresh[p.Code]; ok { // in no list yet
+			delete(fresh, p.Code)
+			add(changed)
+		}
+	}
+	next := *d
+	next.lists = maps.Clone(d.lists)
+	next.lists[kind] = l
+	l.index = indexOf(l.places, next.entry)
+	return &next
 }
 
 // Query is what is looked for among the places of one kind.

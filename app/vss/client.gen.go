@@ -467,6 +467,11 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/events (the `StreamEvents` operationId).
 	StreamEvents(ctx context.Context, params *StreamEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListFacilityChanges The facilities whose record the agency has changed, what changed first at the top; all of them without a cursor
+	//
+	// Corresponds with GET /v1/facilities (the `ListFacilityChanges` operationId).
+	ListFacilityChanges(ctx context.Context, params *ListFacilityChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// OfferHandoverWithBody The owner offers the account to a new device, for 10 minutes
 	//
 	// Takes any type of body and a specified content type.
@@ -1774,6 +1779,21 @@ func (c *GeneratedClient) ReportError(ctx context.Context, params *ReportErrorPa
 // Corresponds with GET /v1/events (the `StreamEvents` operationId).
 func (c *GeneratedClient) StreamEvents(ctx context.Context, params *StreamEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewStreamEventsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListFacilityChanges The facilities whose record the agency has changed, what changed first at the top; all of them without a cursor
+//
+// Corresponds with GET /v1/facilities (the `ListFacilityChanges` operationId).
+func (c *GeneratedClient) ListFacilityChanges(ctx context.Context, params *ListFacilityChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListFacilityChangesRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6147,6 +6167,75 @@ func NewStreamEventsRequest(server string, params *StreamEventsParams) (*http.Re
 	return req, nil
 }
 
+// NewListFacilityChangesRequest constructs an http.Request for the ListFacilityChanges method
+func NewListFacilityChangesRequest(server string, params *ListFacilityChangesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/facilities")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.AcceptLanguage != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewOfferHandoverRequest calls the generic OfferHandover builder with application/json body
 func NewOfferHandoverRequest(server string, params *OfferHandoverParams, body OfferHandoverJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -9182,6 +9271,13 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/events (the `StreamEvents` operationId).
 	StreamEventsWithResponse(ctx context.Context, params *StreamEventsParams, reqEditors ...RequestEditorFn) (*StreamEventsResponse, error)
 
+	// ListFacilityChangesWithResponse The facilities whose record the agency has changed, what changed first at the top; all of them without a cursor
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/facilities (the `ListFacilityChanges` operationId).
+	ListFacilityChangesWithResponse(ctx context.Context, params *ListFacilityChangesParams, reqEditors ...RequestEditorFn) (*ListFacilityChangesResponse, error)
+
 	// OfferHandoverWithBodyWithResponse The owner offers the account to a new device, for 10 minutes
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -11733,6 +11829,54 @@ func (r StreamEventsResponse) ContentType() string {
 	return ""
 }
 
+type ListFacilityChangesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *FacilityChanges
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListFacilityChangesResponse) GetJSON200() *FacilityChanges {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListFacilityChangesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListFacilityChangesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListFacilityChangesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListFacilityChangesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListFacilityChangesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type OfferHandoverResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -14240,6 +14384,19 @@ func (c *ClientWithResponses) StreamEventsWithResponse(ctx context.Context, para
 	return ParseStreamEventsResponse(rsp)
 }
 
+// ListFacilityChangesWithResponse The facilities whose record the agency has changed, what changed first at the top; all of them without a cursor
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/facilities (the `ListFacilityChanges` operationId).
+func (c *ClientWithResponses) ListFacilityChangesWithResponse(ctx context.Context, params *ListFacilityChangesParams, reqEditors ...RequestEditorFn) (*ListFacilityChangesResponse, error) {
+	rsp, err := c.ListFacilityChanges(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListFacilityChangesResponse(rsp)
+}
+
 // OfferHandoverWithBodyWithResponse The owner offers the account to a new device, for 10 minutes
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -16406,6 +16563,39 @@ func ParseStreamEventsResponse(rsp *http.Response) (*StreamEventsResponse, error
 	}
 
 	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListFacilityChangesResponse parses an HTTP response from a ListFacilityChangesWithResponse call
+func ParseListFacilityChangesResponse(rsp *http.Response) (*ListFacilityChangesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListFacilityChangesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest FacilityChanges
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {

@@ -241,3 +241,16 @@ func (c *Client) file(ctx context.Context, operation, media string, build func(s
 	err := c.do(ctx, call{operation: operation, status: http.StatusOK, media: media, build: build, repeat: true}, &data)
 	return data, err
 }
+
+// FacilityChanges gives the facilities whose record the agency has changed, after the cursor of an earlier answer ("": all of them).
+func (c *Client) FacilityChanges(ctx context.Context, after string) (FacilityChanges, error) {
+	var answer FacilityChanges
+	params := &ListFacilityChangesParams{}
+	if after != "" {
+		params.After = &after
+	}
+	err := c.do(ctx, call{operation: "listFacilityChanges", status: http.StatusOK, repeat: true, build: func(server string, _ io.Reader) (*http.Request, error) {
+		return NewListFacilityChangesRequest(server, params)
+	}}, &answer)
+	return answer, err
+}

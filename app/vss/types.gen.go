@@ -795,6 +795,51 @@ func (e ErrorReportState) Valid() bool {
 	}
 }
 
+// Defines values for FacilityFactsLevel.
+const (
+	FacilityFactsLevelAdvanced FacilityFactsLevel = "advanced"
+	FacilityFactsLevelBasic    FacilityFactsLevel = "basic"
+	FacilityFactsLevelFirst    FacilityFactsLevel = "first"
+)
+
+// Valid indicates whether the value is a known member of the FacilityFactsLevel enum.
+func (e FacilityFactsLevel) Valid() bool {
+	switch e {
+	case FacilityFactsLevelAdvanced:
+		return true
+	case FacilityFactsLevelBasic:
+		return true
+	case FacilityFactsLevelFirst:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FacilityHoursDays.
+const (
+	FacilityHoursDaysEveryDay FacilityHoursDays = "every-day"
+	FacilityHoursDaysSaturday FacilityHoursDays = "saturday"
+	FacilityHoursDaysSunday   FacilityHoursDays = "sunday"
+	FacilityHoursDaysWeekdays FacilityHoursDays = "weekdays"
+)
+
+// Valid indicates whether the value is a known member of the FacilityHoursDays enum.
+func (e FacilityHoursDays) Valid() bool {
+	switch e {
+	case FacilityHoursDaysEveryDay:
+		return true
+	case FacilityHoursDaysSaturday:
+		return true
+	case FacilityHoursDaysSunday:
+		return true
+	case FacilityHoursDaysWeekdays:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Fund.
 const (
 	FundAccident     Fund = "accident"
@@ -2471,6 +2516,62 @@ type ErrorReportStep struct {
 	Text *string `json:"text,omitempty"`
 }
 
+// FacilityChanges defines model for FacilityChanges.
+type FacilityChanges struct {
+	// Cursor What to ask after the next time
+	Cursor     string          `json:"cursor"`
+	Facilities []FacilityFacts `json:"facilities"`
+
+	// More There are more behind the cursor
+	More       bool      `json:"more"`
+	ServerTime time.Time `json:"serverTime"`
+}
+
+// FacilityFacts defines model for FacilityFacts.
+type FacilityFacts struct {
+	// Address Street and commune
+	Address   *string   `json:"address,omitempty"`
+	ChangedAt time.Time `json:"changedAt"`
+
+	// Closed Does not work any more
+	Closed  bool    `json:"closed"`
+	Code    string  `json:"code"`
+	Commune *string `json:"commune,omitempty"`
+
+	// Contract Has a health-insurance contract
+	Contract bool `json:"contract"`
+
+	// Emergency Takes emergencies around the clock
+	Emergency bool                `json:"emergency"`
+	Hours     *[]FacilityHours    `json:"hours,omitempty"`
+	Latitude  *float64            `json:"latitude,omitempty"`
+	Level     *FacilityFactsLevel `json:"level,omitempty"`
+	Longitude *float64            `json:"longitude,omitempty"`
+	Name      string              `json:"name"`
+	Phone     *string             `json:"phone,omitempty"`
+
+	// Province Code; empty when it is not known
+	Province string `json:"province"`
+
+	// SickLeave May issue papers for sick leave
+	SickLeave bool `json:"sickLeave"`
+}
+
+// FacilityFactsLevel defines model for FacilityFacts.Level.
+type FacilityFactsLevel string
+
+// FacilityHours defines model for FacilityHours.
+type FacilityHours struct {
+	Days FacilityHoursDays `json:"days"`
+
+	// From Local time
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// FacilityHoursDays defines model for FacilityHours.Days.
+type FacilityHoursDays string
+
 // Fund BHXH, BHTN, TNLĐ-BNN, BHYT
 type Fund string
 
@@ -4121,6 +4222,15 @@ type StreamEventsParams struct {
 
 	// LastEventID The id of the last event the reader saw
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
+}
+
+// ListFacilityChangesParams defines parameters for ListFacilityChanges.
+type ListFacilityChangesParams struct {
+	// After The cursor of an earlier answer; what changed shortly before it may come again
+	After *string `form:"after,omitempty" json:"after,omitempty"`
+
+	// AcceptLanguage vi or en, for the texts a person reads
+	AcceptLanguage *AcceptLanguage `json:"Accept-Language,omitempty"`
 }
 
 // OfferHandoverParams defines parameters for OfferHandover.

@@ -85,7 +85,7 @@ func writeMessage(ctx context.Context, t *tour) error {
 		if err := office.Reply(ctx, thread.Thread.ThreadId.String(), sandbox.Answer{Text: "Mời bạn đến quầy với giấy khai sinh.", Files: []sandbox.AnswerFile{letter}}); err != nil {
 			return err
 		}
-		return do(h.seeText("giấy khai sinh"), h.picture("message-answered"), h.tapText("Giay moi.pdf"), h.see("message.file.save"), h.settle(), h.tap("message.file.save"), h.kept(letter), h.picture("message-letter"), h.home)
+		return do(h.seeText("giấy khai sinh"), h.picture("message-answered"), h.tapText("Giay moi.pdf"), h.see("message.file.save"), h.settle(), func() error { return h.d.window.TapLowest(h.ctx, words("message.file.save")...) }, h.kept(letter), h.picture("message-letter"), h.home)
 	}
 	return errors.New("the agency's list does not hold the message")
 }

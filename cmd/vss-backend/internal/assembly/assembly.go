@@ -27,6 +27,7 @@ import (
 	"vssid/cmd/vss-backend/internal/dependants"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/events"
+	"vssid/cmd/vss-backend/internal/facilities"
 	"vssid/cmd/vss-backend/internal/feed"
 	"vssid/cmd/vss-backend/internal/helping"
 	"vssid/cmd/vss-backend/internal/issuer"
@@ -89,6 +90,7 @@ type Backend struct {
 	messages     *messages.Messages
 	attachments  *attachments.Attachments
 	helping      *helping.Helping
+	facilities   *facilities.Facilities
 	agencies     *agencies.Agencies
 	officers     *officers.Officers
 	console      *console.Console
@@ -273,6 +275,7 @@ func (b *Backend) assemble(ctx context.Context) error {
 	if b.applications, err = b.openApplications(keys.Secret, people); err != nil {
 		return err
 	}
+	b.facilities = &facilities.Facilities{Store: b.store, Places: b.applications.Places.(directory).Directory, Now: b.config.Now}
 	if b.helping, err = helping.New(b.store, keys.Secret, b.config.Now, helpLimits(b.config.Sandbox)); err != nil {
 		return err
 	}
@@ -315,7 +318,7 @@ func (b *Backend) openFront(ctx context.Context, p policy, people *accounts.Acco
 	h.recovery = b.recovery
 	h.audit, h.signatures, h.sharing = b.audit, b.openSignatures(p), b.sharing
 	h.audit = b.audit
-	h.services, h.messages, h.attachments, h.helping = b.services, b.messages, b.attachments, b.helping
+	h.services, h.messages, h.attachments, h.helping, h.facilities = b.services, b.messages, b.attachments, b.helping, b.facilities
 	h.agencies = b.agencies
 	if h.lookups, err = b.openLookups(); err != nil {
 		return err

@@ -25,7 +25,6 @@ import (
 	"vssid/cmd/vss-backend/internal/console/threads"
 	"vssid/cmd/vss-backend/internal/console/undelivered"
 	"vssid/cmd/vss-backend/internal/edge"
-	"vssid/cmd/vss-backend/internal/facilities"
 	"vssid/cmd/vss-backend/internal/limits"
 	"vssid/cmd/vss-backend/internal/officers"
 	"vssid/cmd/vss-backend/internal/passwords"
@@ -63,7 +62,7 @@ func (b *Backend) consolePages() []console.Page {
 	all = append(all, recoveries.Page(b.recovery))
 	all = append(all, consolesearch.Page(&search.Search{Store: b.store, Cards: b.issuer, Now: b.config.Now}))
 	all = append(all, undelivered.Page(&carrier.Undelivered{Store: b.store, Now: b.config.Now}))
-	all = append(all, desks.Page(&facilities.Facilities{Store: b.store, Now: b.config.Now}))
+	all = append(all, desks.Page(b.facilities))
 	all = append(all, readers.Page(b.store, b.config.Now))
 	all = append(all, keys.Page(officersKeys{b}, b.config.Now))
 	all = append(all, acts.Page(b.store, b.officers, b.config.Now))

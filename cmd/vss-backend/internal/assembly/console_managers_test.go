@@ -175,6 +175,11 @@ func TestManagersPagesInChromium(t *testing.T) {
 	b.Click(`nav a[href="/console/facilities"]`)
 	b.See("Quầy 1")
 	judged(b, "facilities")
+	b.Go(h.url + "/console/facilities/01999")
+	b.See("Nhân viên tiếp đón")
+	b.Fill("staff", "NV-01")
+	b.Fill("phone", "0241234567")
+	judged(b, "facility")
 	b.Click(`nav a[href="/console/agencies"]`)
 	b.See("Sở Lao động (mẫu)")
 	judged(b, "agencies")
@@ -196,4 +201,59 @@ func TestKeysPageInChromium(t *testing.T) {
 	b.Click(`form[action$="/card/rotate"] button.main`)
 	b.See("Đã công bố, chưa ký")
 	judged(b, "keys")
+}
+
+// A facility's address, hours and clerks are kept over plain forms, and apps hear of it.
+func TestAFacilityIsKeptAtTheConsole(t *testing.T) {
+	h := newHouse(t, true)
+	b := h.plainBrowser()
+	token := b.signIn("co-so").token(t)
+	page := b.get("/console/facilities/01999")
+	if page.status != http.StatusOK || !strings.Contains(page.text, "As in the built-in list") || !strings.Contains(page.text, `value="00:00"`) {
+		t.Fatalf("%d\n%s", page.status, page.text)
+	}
+	if before, err := h.client.FacilityChanges(t.Context(), ""); err != nil || len(before.Facilities) != 0 {
+		t.Errorf("before anything was changed: %+v, %v", before, err)
+	}
+	form := url.Values{"form": {token}, "version": {"0"}, "name": {"Bệnh viện Mẫu Mới (mẫu)"}, "address": {"Số 9 <đường> Mới"}, "commune": {"01901 Phường Mẫu"}, "phone": {"024 123 4567"}, "position": {"21.01900, 105.81400"},
+		"weekdays-from": {"07:00"}, "weekdays-to": {"16:30"}, "level": {"basic"}, "contract": {"yes"}}
+	for name, change := range map[string]url.Values{"The hours are not right": {"weekdays-to": {"06:00"}}, "Choose the commune": {"commune": {"99999"}}, "Write a position": {"position": {"here"}}, "4 to 15 digits": {"phone": {"hotline"}}} {
+		bad := url.Values{}
+		for k, v := range form {
+			bad[k] = v
+		}
+		for k, v := range change {
+			bad[k] = v
+		}
+		if got := b.post("/console/facilities/01999", bad); !strings.Contains(got.text, name) || !strings.Contains(got.text, "Số 9 &lt;đường&gt; Mới") {
+			t.Errorf("%s: %d, and what was typed should stay\n%s", name, got.status, got.text)
+		}
+	}
+	if got := b.post("/console/facilities/01999", form); !strings.Contains(got.text, "The facility is saved") || !strings.Contains(got.text, `value="16:30"`) {
+		t.Fatalf("%d\n%s", got.status, got.text)
+	}
+	if got := b.post("/console/facilities/01999", form); !strings.Contains(got.text, "Somebody else has just changed this") {
+		t.Errorf("over an older version: %d", got.status)
+	}
+	if got := b.post("/console/facilities/01999/clerks", url.Values{"form": {token}, "staff": {"NV-01"}, "name": {"Lê Thị Mẫu"}}); !strings.Contains(got.text, "The clerk is recorded") || !strings.Contains(got.text, "Lê Thị Mẫu") {
+		t.Errorf("%d %s", got.status, got.path)
+	}
+	if got := b.post("/console/facilities/01999/end-clerk", url.Values{"form": {token}, "staff": {"NV-01"}}); !strings.Contains(got.text, "Recorded as left") {
+		t.Errorf("%d %s", got.status, got.path)
+	}
+	if got := b.get("/console/facilities/00000"); got.status != http.StatusNotFound {
+		t.Errorf("a facility of no directory: %d", got.status)
+	}
+	told, err := h.client.FacilityChanges(t.Context(), "")
+	if err != nil || len(told.Facilities) != 1 {
+		t.Fatalf("%+v, %v", told, err)
+	}
+	if f := told.Facilities[0]; f.Name != "Bệnh viện Mẫu Mới (mẫu)" || *f.Phone != "0241234567" || f.Province != "01" || len(*f.Hours) != 1 || f.SickLeave || !f.Contract || *f.Level != vss.FacilityFactsLevelBasic {
+		t.Errorf("apps hear %+v", f)
+	}
+	clerk := h.plainBrowser()
+	clerk.signIn("buu-dien")
+	if got := clerk.get("/console/facilities/01999"); got.status != http.StatusForbidden {
+		t.Errorf("a post-office clerk sees it: %d", got.status)
+	}
 }

@@ -16,6 +16,7 @@ import (
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/edge/api"
 	"vssid/cmd/vss-backend/internal/events"
+	"vssid/cmd/vss-backend/internal/facilities"
 	"vssid/cmd/vss-backend/internal/helping"
 	"vssid/cmd/vss-backend/internal/issuer"
 	"vssid/cmd/vss-backend/internal/lookups"
@@ -52,6 +53,7 @@ type handlers struct {
 	messages      *messages.Messages
 	attachments   *attachments.Attachments
 	helping       *helping.Helping
+	facilities    *facilities.Facilities
 	agencies      *agencies.Agencies
 }
 

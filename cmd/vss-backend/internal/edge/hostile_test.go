@@ -39,6 +39,7 @@ var sample = map[string]struct{ path, body string }{
 	"getTrustMetadata":    {"/v1/trust/metadata/timestamp.json", ""},
 	"getTrustTarget":      {"/v1/trust/targets/" + strings.Repeat("0", 64) + ".card-keys.json", ""},
 	"getStatusList":       {"/v1/status-lists/1", ""},
+	"listFacilityChanges": {"/v1/facilities?after=5", ""},
 	"findInsuranceNumber": {"/v1/lookups/insurance-number", `{"citizenId":"001094990001","name":"Nguyễn Văn Mẫu","dateOfBirth":"1994-03-05","installation":"AAAAAAAAAAAAAAAAAAAAAA"}`},
 	"createCheck":         {"/v1/checks", `{"checkId":"6f1d7f0a-7d3c-4b3e-9a57-2d6b1f0f5c11","scan":"x","purpose":"reception"}`},
 }

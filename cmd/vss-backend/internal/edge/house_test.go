@@ -304,6 +304,10 @@ func (s handlers) FindInsuranceNumber(context.Context, api.FindInsuranceNumberRe
 	return api.FindInsuranceNumber200JSONResponse{SocialInsuranceNumber: account, ServerTime: s.h.clock()}, nil
 }
 
+func (s handlers) ListFacilityChanges(context.Context, api.ListFacilityChangesRequestObject) (api.ListFacilityChangesResponseObject, error) {
+	return api.ListFacilityChanges200JSONResponse{Facilities: []vss.FacilityFacts{}, Cursor: "0", ServerTime: s.h.clock()}, nil
+}
+
 func (s handlers) CreateCheck(ctx context.Context, r api.CreateCheckRequestObject) (api.CreateCheckResponseObject, error) {
 	s.h.saw(edge.FacilityFrom(ctx))
 	return api.CreateCheck200JSONResponse{CheckId: r.Body.CheckId, CheckedAt: s.h.clock(), Format: vss.CheckResultFormatUnknown, Verdict: vss.VerdictMalformed, Reasons: []string{"not-a-card"}}, s.take(ctx)

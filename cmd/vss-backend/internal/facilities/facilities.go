@@ -19,6 +19,7 @@ import (
 	"github.com/lestrrat-go/jwx/v3/jwk"
 
 	"vssid/app/insurance"
+	"vssid/app/lookup"
 	"vssid/app/vss/proof"
 	"vssid/app/vss/strictjson"
 	"vssid/cmd/vss-backend/internal/audit"
@@ -34,8 +35,9 @@ type Store interface {
 
 // Facilities is the component. It is safe for concurrent use. Every member is needed.
 type Facilities struct {
-	Store Store
-	Now   func() time.Time
+	Store  Store
+	Places *lookup.Directory // the lists that the program was built with: what holds until an officer changes it
+	Now    func() time.Time
 }
 
 // What a change is refused for.

@@ -75,38 +75,6 @@ func (t *Tx) SetFacility(account, facilityCode, bhytPayload string) error {
 	return t.run("UPDATE cards SET facility_code = ?, bhyt_payload = ?, version = version + 1 WHERE account = ?", facilityCode, bhytPayload, account)
 }
 
-// Facility is a health facility.
-type Facility struct {
-	Code string
-	Name string
-}
-
-// Facilities gives all of them in the order of their codes.
-func (r *Reader) Facilities() ([]Facility, error) {
-	var all []Facility
-	err := r.rows("SELECT code, name FROM facilities ORDER BY code", nil, func(scan func(...any) error) error {
-		var f Facility
-		if err := scan(&f.Code, &f.Name); err != nil {
-			return err
-		}
-		all = append(all, f)
-		return nil
-	})
-	return all, err
-}
-
-// FacilityName gives a facility's name, or fails with ErrNotFound.
-func (r *Reader) FacilityName(code string) (string, error) {
-	var name string
-	err := r.row("SELECT name FROM facilities WHERE code = ?", []any{code}, &name)
-	return name, err
-}
-
-// PutFacility adds a facility or renames it.
-func (t *Tx) PutFacility(f Facility) error {
-	return t.run("INSERT INTO facilities (code, name) VALUES (?, ?) ON CONFLICT (code) DO UPDATE SET name = excluded.name", f.Code, f.Name)
-}
-
 func flag(b bool) int {
 	if b {
 		return 1

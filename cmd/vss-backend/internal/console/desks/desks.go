@@ -18,7 +18,10 @@ import (
 //go:embed page words
 var files embed.FS
 
-var listPage = template.Must(template.ParseFS(files, "page/list.html"))
+var (
+	listPage = template.Must(template.ParseFS(files, "page/list.html"))
+	onePage  = template.Must(template.ParseFS(files, "page/one.html"))
+)
 
 type place struct{ *facilities.Facilities }
 
@@ -34,6 +37,10 @@ func Page(all *facilities.Facilities) console.Page {
 		handle("POST /record", "", p.record)
 		handle("POST /enrol", "", p.enrol)
 		handle("POST /desks/{id}/end", "", p.end)
+		handle("GET /{code}", "", p.one)
+		handle("POST /{code}", "", p.change)
+		handle("POST /{code}/clerks", "", p.addClerk)
+		handle("POST /{code}/end-clerk", "", p.endClerk)
 	}}
 }
 

@@ -157,6 +157,9 @@ type ServerInterface interface {
 	// ReportError Report that a record is wrong; the same requestId gets the same answer
 	// (POST /v1/error-reports)
 	ReportError(w http.ResponseWriter, r *http.Request, params ReportErrorParams)
+	// ListFacilityChanges The facilities whose record the agency has changed, what changed first at the top; all of them without a cursor
+	// (GET /v1/facilities)
+	ListFacilityChanges(w http.ResponseWriter, r *http.Request, params ListFacilityChangesParams)
 	// OfferHandover The owner offers the account to a new device, for 10 minutes
 	// (POST /v1/handovers)
 	OfferHandover(w http.ResponseWriter, r *http.Request, params OfferHandoverParams)
@@ -4005,6 +4008,60 @@ func (siw *ServerInterfaceWrapper) ReportError(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// ListFacilityChanges operation middleware
+func (siw *ServerInterfaceWrapper) ListFacilityChanges(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListFacilityChangesParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage AcceptLanguage
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListFacilityChanges(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // OfferHandover operation middleware
 func (siw *ServerInterfaceWrapper) OfferHandover(w http.ResponseWriter, r *http.Request) {
 
@@ -6994,6 +7051,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1/applications/{applicationId}/help", wrapper.EndHelp)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/applications/{applicationId}/help", wrapper.ReadHelp)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v1/applications/{applicationId}/help", wrapper.AskForHelp)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/facilities", wrapper.ListFacilityChanges)
 
 	return m
 }
@@ -8788,6 +8846,45 @@ func (response ReportErrordefaultApplicationProblemPlusJSONResponse) VisitReport
 	return err
 }
 
+type ListFacilityChangesRequestObject struct {
+	Params ListFacilityChangesParams
+}
+
+type ListFacilityChangesResponseObject interface {
+	VisitListFacilityChangesResponse(w http.ResponseWriter) error
+}
+
+type ListFacilityChanges200JSONResponse FacilityChanges
+
+func (response ListFacilityChanges200JSONResponse) VisitListFacilityChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFacilityChangesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListFacilityChangesdefaultApplicationProblemPlusJSONResponse) VisitListFacilityChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type OfferHandoverRequestObject struct {
 	Params OfferHandoverParams
 	Body   *OfferHandoverJSONRequestBody
@@ -10377,6 +10474,9 @@ type StrictServerInterface interface {
 	// ReportError Report that a record is wrong; the same requestId gets the same answer
 	// (POST /v1/error-reports)
 	ReportError(ctx context.Context, request ReportErrorRequestObject) (ReportErrorResponseObject, error)
+	// ListFacilityChanges The facilities whose record the agency has changed, what changed first at the top; all of them without a cursor
+	// (GET /v1/facilities)
+	ListFacilityChanges(ctx context.Context, request ListFacilityChangesRequestObject) (ListFacilityChangesResponseObject, error)
 	// OfferHandover The owner offers the account to a new device, for 10 minutes
 	// (POST /v1/handovers)
 	OfferHandover(ctx context.Context, request OfferHandoverRequestObject) (OfferHandoverResponseObject, error)
@@ -11823,6 +11923,32 @@ func (sh *strictHandler) ReportError(w http.ResponseWriter, r *http.Request, par
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ReportErrorResponseObject); ok {
 		if err := validResponse.VisitReportErrorResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListFacilityChanges operation middleware
+func (sh *strictHandler) ListFacilityChanges(w http.ResponseWriter, r *http.Request, params ListFacilityChangesParams) {
+	var request ListFacilityChangesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListFacilityChanges(ctx, request.(ListFacilityChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListFacilityChanges")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListFacilityChangesResponseObject); ok {
+		if err := validResponse.VisitListFacilityChangesResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
