@@ -8,9 +8,11 @@ import (
 	"time"
 
 	"vssid/app/core"
+	"vssid/app/lookup"
 	"vssid/app/vss"
 	"vssid/app/vss/sandbox"
 	"vssid/assets/languages"
+	"vssid/assets/places"
 	"vssid/cmd/internal/faulty"
 	"vssid/platform"
 	"vssid/platform/desktop"
@@ -65,7 +67,7 @@ func (w *town) appBehind(t *testing.T, p *faulty.Proxy, dir string, ahead time.D
 	if ahead != 0 {
 		folder.Wall = func() time.Time { return time.Now().Add(ahead) }
 	}
-	a.Program = core.NewProgram(core.Services{Installer: folder, Deaf: true, Pictures: desktop.Pictures{}}, nil)
+	a.Program = core.NewProgram(core.Services{Installer: folder, Deaf: true, Pictures: desktop.Pictures{}, Directory: func() (*lookup.Directory, error) { return lookup.Read(places.Files()) }}, nil)
 	t.Cleanup(func() {
 		if err := a.Close(); err != nil {
 			t.Error(err)
