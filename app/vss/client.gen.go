@@ -264,6 +264,8 @@ type ClientInterface interface {
 
 	// GetConsistencyProof Proof that the log of `second` leaves is the one of `first` leaves with more at its end (RFC 9162, section 2.1.4)
 	//
+	// not-found while the log has fewer leaves than `second`; invalid-request when `first` is more than `second`.
+	//
 	// Corresponds with GET /v1/audit/consistency (the `GetConsistencyProof` operationId).
 	GetConsistencyProof(ctx context.Context, params *GetConsistencyProofParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -1245,6 +1247,8 @@ func (c *GeneratedClient) GetCheckpoint(ctx context.Context, params *GetCheckpoi
 }
 
 // GetConsistencyProof Proof that the log of `second` leaves is the one of `first` leaves with more at its end (RFC 9162, section 2.1.4)
+//
+// not-found while the log has fewer leaves than `second`; invalid-request when `first` is more than `second`.
 //
 // Corresponds with GET /v1/audit/consistency (the `GetConsistencyProof` operationId).
 func (c *GeneratedClient) GetConsistencyProof(ctx context.Context, params *GetConsistencyProofParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -9028,6 +9032,8 @@ type ClientWithResponsesInterface interface {
 
 	// GetConsistencyProofWithResponse Proof that the log of `second` leaves is the one of `first` leaves with more at its end (RFC 9162, section 2.1.4)
 	//
+	// not-found while the log has fewer leaves than `second`; invalid-request when `first` is more than `second`.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/audit/consistency (the `GetConsistencyProof` operationId).
@@ -13936,6 +13942,8 @@ func (c *ClientWithResponses) GetCheckpointWithResponse(ctx context.Context, par
 }
 
 // GetConsistencyProofWithResponse Proof that the log of `second` leaves is the one of `first` leaves with more at its end (RFC 9162, section 2.1.4)
+//
+// not-found while the log has fewer leaves than `second`; invalid-request when `first` is more than `second`.
 //
 // Returns a wrapper object for the known response body format(s).
 //

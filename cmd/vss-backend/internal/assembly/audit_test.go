@@ -78,7 +78,7 @@ func TestOwnerSeesWhoLooked(t *testing.T) {
 		t.Errorf("another person sees %v", kindsOf(list))
 	}
 	_, err = h.client.AuditConsistency(t.Context(), second.Size, second.Size+1000)
-	wantCode(t, "a log of the future", err, vss.CodeInvalidRequest)
+	wantCode(t, "a log of the future", err, vss.CodeNotFound)
 }
 
 func TestOfficersActsAndSignaturesAreSeen(t *testing.T) {

@@ -35,7 +35,7 @@ func (l *Log) Consistency(ctx context.Context, first, second uint64) (vss.Consis
 	}
 	switch {
 	case second > newest.Size:
-		return vss.ConsistencyProof{}, refusal.Invalid("second", "is more than the log has leaves")
+		return vss.ConsistencyProof{}, refusal.New(vss.CodeNotFound) // not yet: the same question may be good later
 	case first > second:
 		return vss.ConsistencyProof{}, refusal.Invalid("first", "is more than second")
 	}
