@@ -16,7 +16,7 @@ import (
 	"vssid/app/vss/ownertext"
 )
 
-// The screens of delegations (uỷ quyền mang thẻ).
+// The screens of delegations (ủy quyền mang thẻ).
 const (
 	ScreenDelegation Screen = "delegation"      // the two ways: give, receive
 	ScreenShowCode   Screen = "delegation-code" // receive: the code for the owner of a card

@@ -21,6 +21,9 @@ func (u *UI) failure(s core.State, f core.Failure) string {
 		return f.Detail
 	}
 	words := u.words.Text("fail." + string(f.Kind))
+	if screen := s.Screen(); f.Kind == core.FailNoPicture && (screen == core.ScreenRegisterPhotos || screen == core.ScreenThread || screen == core.ScreenNewMessage) {
+		return u.words.Text("fail.no-photo") // there is nothing to type instead
+	}
 	if f.Kind == core.FailWrongPIN || f.Kind == core.FailPINDiffers {
 		if tries := u.tries(s); tries != "" {
 			words += " " + tries

@@ -8,11 +8,11 @@ import (
 
 var (
 	labelCard     = phrase{"Thẻ của", "Card of"}
-	labelDelegate = phrase{"Người được uỷ quyền", "Delegate"}
+	labelDelegate = phrase{"Người được ủy quyền", "Delegate"}
 	labelNumber   = phrase{"Số tài khoản của họ", "Their account number"}
 	labelUntil    = phrase{"Đến hết ngày", "Until the end of"}
 
-	actionDelegate = phrase{"Uỷ quyền cho người khác mang thẻ", "Let another person carry the card"}
+	actionDelegate = phrase{"Ủy quyền cho người khác mang thẻ", "Let another person carry the card"}
 	effectDelegate = phrase{
 		"Điện thoại của họ hiện được mã thẻ của bạn để khám bệnh thay bạn trình thẻ. Họ xem được thông tin trên thẻ, không xem được sổ khám bệnh. Bạn dừng lại lúc nào cũng được.",
 		"Their phone can show your card's code at a health facility. They see what stands on the card, not your care book. You can stop this at any time.",

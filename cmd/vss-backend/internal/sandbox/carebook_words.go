@@ -12,7 +12,7 @@ var careTexts = map[string]careWords{
 		Families: "Thẻ người thân", FamiliesHelp: "Mô phỏng: ở đây người thử đóng vai quầy BHXH, ghi nhận ai được mang thẻ của ai.",
 		Strip: "Môi trường mô phỏng: mọi người, số và thẻ ở đây đều bịa ra.", Back: "Về trang chính",
 		Owner: "Thẻ của", Carrier: "Người mang", Reason: "Vì", Until: "Đến hết", Record: "Ghi nhận", End: "Kết thúc", Waiting: "đang chờ người nhận", OwnDevice: "người có thẻ đã dùng máy riêng",
-		CarryReasons: map[string]string{"guardian": "Giám hộ trẻ dưới 18 tuổi", "parent": "Con mang thẻ cho cha mẹ", "delegate": "Được uỷ quyền"},
+		CarryReasons: map[string]string{"guardian": "Giám hộ trẻ dưới 18 tuổi", "parent": "Con mang thẻ cho cha mẹ", "delegate": "Được ủy quyền"},
 	},
 	"en": {
 		Families: "Cards of the family", FamiliesHelp: "Simulated: here the tester plays the counter, which records who may carry whose card.",
