@@ -81,6 +81,7 @@ const usage = `vss-backend serves the VSS services behind VssID.
                 and in it a folder named like the command)
   --recovery-wait
                 how long getting an account back by password waits, in the sandbox only (default 72h, which serve always has)
+  --wrong-clock file that says by how much the clock is off (1h, -20m), read again and again; in the sandbox only, for tests
   --public-url  base URL under which callers reach the server, such as https://api.example.vn; of a sandbox, where its balancer listens
   --sms-gateway, --sms-token-file
                 where text messages go (https; POST of {"id","to","text"} with a bearer token from the file)

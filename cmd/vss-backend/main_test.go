@@ -38,6 +38,7 @@ func TestUsage(t *testing.T) {
 		{"help of a command", []string{"serve", "--help"}, exitDone, ""},
 		{"unknown command", []string{"run"}, exitUsage, "unknown command"},
 		{"serve never shortens the wait", []string{"serve", "--recovery-wait", "30s"}, exitUsage, "not defined"},
+		{"serve never has a wrong clock", []string{"serve", "--wrong-clock", "x"}, exitUsage, "not defined"},
 		{"a wait that is none", []string{"sandbox", "--recovery-wait", "-1s"}, exitUsage, "--recovery-wait"},
 		{"unknown flag", []string{"sandbox", "--insecure"}, exitUsage, "not defined"},
 		{"flag of the other command", []string{"sandbox", "--tls-cert", "x"}, exitUsage, "not defined"},

@@ -29,6 +29,7 @@ type options struct {
 	module    module
 
 	recoveryWait time.Duration // sandbox only; 0 is the policy's own
+	wrongClock   string        // sandbox only: a file that says how far the clock is off; "" is right
 }
 
 var errHelp = errors.New("help was asked for")
@@ -59,6 +60,7 @@ func parse(args []string, env environment) (options, error) {
 	flags.TextVar(&o.level, "log", o.level, "")
 	if o.sandbox {
 		flags.DurationVar(&o.recoveryWait, "recovery-wait", 0, "")
+		flags.StringVar(&o.wrongClock, "wrong-clock", "", "")
 	} else {
 		flags.StringVar(&o.tlsCert, "tls-cert", "", "")
 		flags.StringVar(&o.tlsKey, "tls-key", "", "")

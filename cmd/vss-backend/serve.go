@@ -46,7 +46,13 @@ func serve(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) (
 	if public == "" {
 		public = base
 	}
-	backend, err := assembly.Open(ctx, assembly.Config{Data: o.data, Database: o.db, Gateways: carried, Keys: place, PublicURL: public, Sandbox: o.sandbox, Now: time.Now, Log: log, RecoveryWait: o.recoveryWait})
+	now := time.Now
+	if o.wrongClock != "" {
+		clock := &wrongClock{file: o.wrongClock}
+		go clock.follow(ctx, log)
+		now = clock.Now
+	}
+	backend, err := assembly.Open(ctx, assembly.Config{Data: o.data, Database: o.db, Gateways: carried, Keys: place, PublicURL: public, Sandbox: o.sandbox, Now: now, Log: log, RecoveryWait: o.recoveryWait})
 	if err != nil {
 		return err
 	}

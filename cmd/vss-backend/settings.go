@@ -68,7 +68,7 @@ func readSettingsBefore(flags *flag.FlagSet, args []string, env environment) err
 }
 
 // elsewhere are settings that one command has and another has not.
-var elsewhere = []string{"listen", "data", "db", "admin", "log", "config", "recovery-wait", "public-url", "tls-cert", "tls-key", "sms-gateway", "sms-token-file", "smtp", "smtp-password-file", "mail-from", "pkcs11-module", "pkcs11-token", "pkcs11-pin-file", "purpose", "ahead", "from", "to", "root", "checkpoint",
+var elsewhere = []string{"listen", "data", "db", "admin", "log", "config", "recovery-wait", "wrong-clock", "public-url", "tls-cert", "tls-key", "sms-gateway", "sms-token-file", "smtp", "smtp-password-file", "mail-from", "pkcs11-module", "pkcs11-token", "pkcs11-pin-file", "purpose", "ahead", "from", "to", "root", "checkpoint",
 	"source", "format", "rejected", "dry-run",
 	"agencies", "id", "certificate", "key", "scope", "per-minute",
 	"people", "only", "seed-number"}

@@ -17,12 +17,20 @@ type Rate struct {
 	Interval time.Duration
 }
 
+// clocksDiffer is how far the clocks of instances may be apart before one of them counts as wrong.
+const clocksDiffer = 5 * time.Minute
+
 // Next says when the following event may happen after one at now, or how long to wait before this one.
 func (r Rate) Next(arrival, now time.Time) (following time.Time, wait time.Duration) {
 	if arrival.Before(now) {
 		arrival = now
 	}
 	tolerance := time.Duration(r.Burst-1) * r.Interval
+	// No events reach further ahead than tolerance and one interval. A moment beyond, by more than clocks differ, was written by one that was wrong: it must not
+	// shut anybody out until it is reached.
+	if arrival.Sub(now) > tolerance+r.Interval+clocksDiffer {
+		arrival = now.Add(tolerance)
+	}
 	if early := arrival.Sub(now) - tolerance; early > 0 {
 		return arrival, early
 	}

@@ -39,6 +39,33 @@ func TestCount(t *testing.T) {
 	}
 }
 
+// A clock that was an hour ahead for a while shuts nobody out for an hour.
+func TestAClockThatWasAheadShutsNobodyOut(t *testing.T) {
+	table, now := memory{}, time.Unix(1_800_000_000, 0)
+	person := Limit{Rate{Burst: 2, Interval: time.Minute}, NameOf([]byte("k"), "person", "a")}
+	for range 2 {
+		if _, err := Count(table, now.Add(time.Hour), person); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := Count(table, now, person); err != nil {
+		t.Errorf("an hour earlier by the right clock: %v", err)
+	}
+	if _, err := Count(table, now, person); err == nil {
+		t.Error("from there on nothing is limited")
+	}
+	// Clocks that are a little apart let nobody through earlier.
+	table = memory{}
+	for range 2 {
+		if _, err := Count(table, now.Add(time.Minute), person); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := Count(table, now, person); err == nil {
+		t.Error("a minute between two clocks is a way around the limit")
+	}
+}
+
 func TestNameOfHides(t *testing.T) {
 	if NameOf([]byte("k"), "a", "b") == NameOf([]byte("j"), "a", "b") || NameOf([]byte("k"), "a", "b") == NameOf([]byte("k"), "ab", "") {
 		t.Error("two names are one")

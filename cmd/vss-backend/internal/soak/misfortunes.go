@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"syscall"
 	"time"
 )
@@ -41,6 +42,7 @@ func (t *town) misfortunes(ctx context.Context) (ended func() error) {
 			return empty()
 		}})
 	}
+	all = append(all, misfortune{0.65, "the clock of an instance jumps an hour ahead", func(ctx context.Context) error { return t.jump(ctx, last) }})
 	all = append(all, misfortune{0.75, "kill an instance", func(context.Context) error { return t.kill(0) }})
 	result := make(chan error, 1)
 	begin := time.Now()
@@ -77,6 +79,16 @@ func (t *town) freeze(ctx context.Context, n int) error {
 	}
 	pause(ctx, 2*time.Second)
 	return p.Signal(syscall.SIGCONT)
+}
+
+// jump puts the clock of an instance an hour ahead for some seconds.
+func (t *town) jump(ctx context.Context, n int) error {
+	file := t.instances[n].clock()
+	if err := os.WriteFile(file, []byte("1h"), 0o600); err != nil {
+		return err
+	}
+	pause(ctx, t.length/20)
+	return os.Remove(file)
 }
 
 // pause waits, and reports false when ctx has ended before.

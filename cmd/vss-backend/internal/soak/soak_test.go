@@ -13,7 +13,7 @@ func TestThreeInstancesLoseNothing(t *testing.T) {
 	if status := run(t.Context(), []string{"--for", "12s", "--workers", "6"}, &out, &errs, func() {}); status != 0 {
 		t.Fatalf("exit %d: %s\n%s", status, errs.String(), out.String())
 	}
-	for _, want := range []string{"3 on postgres", "mended: kill an instance", "mended: the database server crashes and comes back", "the ledger holds", "the audit log holds"} {
+	for _, want := range []string{"3 on postgres", "mended: kill an instance", "mended: the database server crashes and comes back", "mended: the clock of an instance jumps an hour ahead", "the ledger holds", "the audit log holds"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("it does not say %q:\n%s", want, out.String())
 		}

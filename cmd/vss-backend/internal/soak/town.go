@@ -38,6 +38,9 @@ type instance struct {
 	running      *stage.Backend
 }
 
+// clock is the file that says how far the instance's clock is off.
+func (i *instance) clock() string { return i.data + ".clock" }
+
 func newTown(ctx context.Context, s settings, say func(string, ...any)) (t *town, err error) {
 	t = &town{settings: s, say: say, ctx: ctx}
 	if t.folder, err = os.MkdirTemp("", "vssid-soak-"); err != nil {
@@ -122,7 +125,7 @@ func freePort() (int, error) {
 func (t *town) start(i *instance) error {
 	var err error
 	for range 20 {
-		if i.running, err = stage.StartBackend(t.ctx, t.programs, i.data, i.listen, "--db", t.db, "--public-url", t.balancer.url()); err == nil {
+		if i.running, err = stage.StartBackend(t.ctx, t.programs, i.data, i.listen, "--db", t.db, "--public-url", t.balancer.url(), "--wrong-clock", i.clock()); err == nil {
 			return nil
 		}
 		select {

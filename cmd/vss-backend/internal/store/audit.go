@@ -187,10 +187,12 @@ func (r *Reader) Checkpoint() ([]byte, error) {
 	return note, err
 }
 
-// Lead makes holder the one that does a role until a moment, unless another one has it still; it reports whether holder has it.
+// Lead makes holder the one that does a role until a moment, unless another one has it still; it reports whether holder has it. A lead that lasts longer than
+// any is given was taken by a clock ahead of this one: it is void, or nobody would lead until that moment.
 func (t *Tx) Lead(role, holder string, now, until time.Time) (bool, error) {
-	err := t.run("INSERT INTO audit_leader (role, holder, until) VALUES (?, ?, ?) ON CONFLICT (role) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE audit_leader.holder = excluded.holder OR audit_leader.until < ?",
-		role, holder, millis(until), millis(now))
+	longest := now.Add(2 * until.Sub(now))
+	err := t.run(`INSERT INTO audit_leader (role, holder, until) VALUES (?, ?, ?) ON CONFLICT (role) DO UPDATE SET holder = excluded.holder, until = excluded.until
+		WHERE audit_leader.holder = excluded.holder OR audit_leader.until < ? OR audit_leader.until > ?`, role, holder, millis(until), millis(now), millis(longest))
 	if err != nil {
 		return false, err
 	}

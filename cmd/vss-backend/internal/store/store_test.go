@@ -253,3 +253,31 @@ func TestForget(t *testing.T) {
 		}
 	})
 }
+
+// A role that a clock ahead of all others took is not held until that clock's moment comes.
+func TestALeadFromTheFutureIsVoid(t *testing.T) {
+	s := openForTest(t, t.TempDir())
+	now := time.Date(2026, 11, 2, 3, 0, 0, 0, time.UTC)
+	lead := func(holder string, at time.Time) (leads bool) {
+		t.Helper()
+		if err := s.Write(t.Context(), func(tx *Tx) (err error) {
+			leads, err = tx.Lead("role", holder, at, at.Add(10*time.Second))
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return leads
+	}
+	for _, step := range []struct {
+		holder string
+		at     time.Time
+		leads  bool
+	}{
+		{"a", now, true}, {"b", now.Add(time.Second), false}, {"a", now.Add(2 * time.Second), true}, {"b", now.Add(13 * time.Second), true},
+		{"ahead", now.Add(time.Hour), true}, {"a", now.Add(14 * time.Second), true}, {"b", now.Add(15 * time.Second), false},
+	} {
+		if got := lead(step.holder, step.at); got != step.leads {
+			t.Errorf("%s at %s: leads %t", step.holder, step.at.Format(time.TimeOnly), got)
+		}
+	}
+}
