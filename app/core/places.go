@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"vssid/app/lookup"
 	"vssid/platform"
@@ -32,7 +33,8 @@ type PlacesState struct {
 	Searched  string         // on ScreenPlaceArea
 	Nearby    []lookup.Found // on ScreenNearby
 
-	refreshing JobID // of refreshPlaces
+	refreshing JobID     // of refreshPlaces
+	refreshAt  time.Time // when it may run again
 }
 
 // How many places a list shows at once, and at most: who has not found it by then is better off typing more of its name.
@@ -148,7 +150,7 @@ func (s *State) wantPlaces() []Effect {
 }
 
 func (s State) enterPlaces() (State, []Effect) {
-	effects := s.wantPlaces()
+	effects := append(s.wantPlaces(), s.freshPlaces()...)
 	s.Places.search(placesAtOnce)
 	return s, effects
 }
@@ -201,15 +203,17 @@ func updatePlaces(s State, m Msg) (State, []Effect, bool) {
 			return s, nil, true
 		}
 		p.Job, p.Directory, p.Locatable, p.Failure = 0, m.Directory, m.Locatable, m.Failure
-		if p.Directory != nil {
-			p.refreshing = s.newJob()
-			effects = append(effects, refreshPlaces{Job{p.refreshing}, p.Directory})
-		}
+		effects = s.freshPlaces()
 	case PlacesRefreshed:
-		if m.Job == 0 || m.Job != p.refreshing || m.Directory == nil {
+		if m.Job == 0 || m.Job != p.refreshing {
 			return s, nil, true
 		}
-		p.Directory = m.Directory
+		if m.Last {
+			p.refreshing = 0
+		}
+		if m.Directory != nil {
+			p.Directory = m.Directory
+		}
 	case Located:
 		if m.Job == 0 || m.Job != p.Locating {
 			return s, nil, true

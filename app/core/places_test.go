@@ -122,3 +122,23 @@ func TestLinks(t *testing.T) {
 		t.Error("a link that did not open says nothing")
 	}
 }
+
+// What has changed about facilities is asked for when a list is opened, and not again within the hour.
+func TestPlacesAreBroughtUpToDate(t *testing.T) {
+	d := testPlaces
+	sc := atHome(t).send(ShowPlaces{Kind: lookup.Facilities})
+	sc.send(DirectoryRead{Answer: ok(asked[ReadDirectory](sc).ID), Directory: d})
+	first := asked[refreshPlaces](sc)
+	place, _ := d.Place(lookup.Facilities, "01999")
+	place.Phone = "0241234567"
+	sc.send(PlacesRefreshed{Answer: ok(first.ID), Directory: d.With(lookup.Facilities, []lookup.Place{place}, nil)})
+	if p, _ := sc.State.Places.Directory.Place(lookup.Facilities, "01999"); p.Phone != "0241234567" {
+		t.Errorf("the kept change is not shown: %+v", p)
+	}
+	sc.send(PlacesRefreshed{Answer: ok(first.ID), Last: true}, Back{}, ShowPlaces{Kind: lookup.Facilities}).quiet()
+	sc.wait(placesFresh)
+	again := asked[refreshPlaces](sc.send(Back{}, ShowPlaces{Kind: lookup.Facilities}))
+	if p, _ := again.of.Place(lookup.Facilities, "01999"); p.Phone != "0241234567" {
+		t.Error("the change is forgotten")
+	}
+}

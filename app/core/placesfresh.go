@@ -16,6 +16,7 @@ import (
 type PlacesRefreshed struct {
 	Answer
 	Directory *lookup.Directory // nil: nothing has changed
+	Last      bool              // no more comes
 }
 
 // keptPlaces is what has changed about facilities, as it lies in the vault's Device class: the lists are public.
@@ -93,23 +94,34 @@ func (e refreshPlaces) do(ctx context.Context, r *runner, in *Installation) Msg 
 	}
 	kept.Of = lists
 	if d := kept.into(e.of); d != nil {
-		r.post(PlacesRefreshed{Answer{Job: e.ID}, d})
+		r.post(PlacesRefreshed{Answer: Answer{Job: e.ID}, Directory: d})
 	}
+	last := PlacesRefreshed{Answer: Answer{Job: e.ID}, Last: true}
 	if age := r.now().Sub(kept.AskedAt); age >= 0 && age < placesFresh {
-		return nil
+		return last
 	}
 	changed, err := kept.ask(ctx, in)
 	if err != nil {
-		return nil // what is at hand stays; the lists that the app was built with are never worse than nothing
+		return last // what is at hand stays; the lists that the app was built with are never worse than nothing
 	}
 	kept.AskedAt = r.now()
 	if change, err := sealed(placesName, kept); err == nil {
 		_ = in.Vault.Put(ctx, change) // a full disk must not hide what the server has answered
 	}
-	if !changed {
+	if changed {
+		last.Directory = kept.into(e.of)
+	}
+	return last
+}
+
+// freshPlaces asks what has changed about facilities, when the directory is there and it is time.
+func (s *State) freshPlaces() []Effect {
+	p := &s.Places
+	if p.Directory == nil || p.refreshing != 0 || !p.refreshAt.IsZero() && s.Now.Before(p.refreshAt) {
 		return nil
 	}
-	return PlacesRefreshed{r.answer(e.Job, nil), kept.into(e.of)}
+	p.refreshing, p.refreshAt = s.newJob(), s.Now.Add(placesFresh)
+	return []Effect{refreshPlaces{Job{p.refreshing}, p.Directory}}
 }
 
 // ask takes what the server has changed since; it reports whether there was anything.

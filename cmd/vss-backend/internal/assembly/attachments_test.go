@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -255,5 +256,28 @@ func TestAnOfficerSeesAPictureAndAnswersWithAFile(t *testing.T) {
 	got := b.get(item + "/files/" + file.AttachmentId.String())
 	if got.text != "%PDF-1.7\n" || got.header.Get("Content-Disposition") != "attachment" {
 		t.Errorf("the officer's own file: %d %q", got.status, got.header.Get("Content-Disposition"))
+	}
+}
+
+// A phone on a slow line sends again what is still on its way: all of it arrives once, and nobody is told of a fault.
+func TestTheSamePictureAtOnceArrivesOnce(t *testing.T) {
+	h := newHouse(t, true)
+	p := h.activate(h.persona("employee"))
+	content, id := noisyJPEG(t, 1), uuid.New()
+	var all sync.WaitGroup
+	for range 6 {
+		all.Go(func() {
+			if err := p.session.SendAttachment(t.Context(), id, content, quietly); err != nil {
+				t.Errorf("one of six: %v", err)
+			}
+		})
+	}
+	all.Wait()
+	thread, err := p.session.SendMessage(t.Context(), withPictures("", id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if back, err := p.session.ReadAttachment(t.Context(), (*thread.Messages[0].Attachments)[0], nil, func([]byte) {}); err != nil || !bytes.Equal(back, content) {
+		t.Errorf("read back: %d bytes, %v", len(back), err)
 	}
 }

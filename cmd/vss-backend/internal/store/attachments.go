@@ -89,12 +89,12 @@ func (t *Tx) CreateAttachment(a Attachment) error {
 		a.ID, a.Account, a.Media, a.Name, a.SHA256, a.Bytes, millis(a.MadeAt), a.Thread, a.Message, a.Position)
 }
 
-// PutAttachmentChunk appends to a file.
+// PutAttachmentChunk appends to a file. The file's row comes first: of two that append the same bytes at once, one waits there and then finds them kept.
 func (t *Tx) PutAttachmentChunk(id string, start int, content []byte) error {
-	if err := t.run("INSERT INTO attachment_chunks (attachment_id, start, content) VALUES (?, ?, ?)", id, start, content); err != nil {
+	if err := t.run("UPDATE attachments SET received = ? WHERE attachment_id = ?", start+len(content), id); err != nil {
 		return err
 	}
-	return t.run("UPDATE attachments SET received = ? WHERE attachment_id = ?", start+len(content), id)
+	return t.run("INSERT INTO attachment_chunks (attachment_id, start, content) VALUES (?, ?, ?)", id, start, content)
 }
 
 // EmptyAttachment begins a file anew: nothing of it has come.

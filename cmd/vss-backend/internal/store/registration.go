@@ -128,12 +128,12 @@ func (t *Tx) PutApplicationPhoto(application string, p ApplicationPhoto) error {
 		ON CONFLICT (application_id, kind) DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes, received = 0`, application, p.Kind, p.SHA256, p.Bytes)
 }
 
-// PutApplicationChunk appends to a photo.
+// PutApplicationChunk appends to a photo. The photo's row comes first: of two that append the same bytes at once, one waits there and then finds them kept.
 func (t *Tx) PutApplicationChunk(application, kind string, start int, content []byte) error {
-	if err := t.run("INSERT INTO application_chunks (application_id, kind, start, content) VALUES (?, ?, ?, ?)", application, kind, start, content); err != nil {
+	if err := t.run("UPDATE application_photos SET received = ? WHERE application_id = ? AND kind = ?", start+len(content), application, kind); err != nil {
 		return err
 	}
-	return t.run("UPDATE application_photos SET received = ? WHERE application_id = ? AND kind = ?", start+len(content), application, kind)
+	return t.run("INSERT INTO application_chunks (application_id, kind, start, content) VALUES (?, ?, ?, ?)", application, kind, start, content)
 }
 
 // ApplicationChunk gives the bytes that were appended at a place, or fails with ErrNotFound.
