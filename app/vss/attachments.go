@@ -18,20 +18,35 @@ const (
 	maxGivenBytes      = 2 << 20 // of the agency's
 )
 
+// AnnounceAttachment says what file is coming under an id that the device made, and hears how much of it has come.
+func (s *Session) AnnounceAttachment(ctx context.Context, id uuid.UUID, ask NewAttachment) (AttachmentReceived, error) {
+	var answer AttachmentReceived
+	body, err := bodyOf("announceAttachment", ask)
+	if err != nil {
+		return answer, err
+	}
+	err = s.do(ctx, call{operation: "announceAttachment", status: http.StatusOK, body: body, repeat: true, build: func(server string, body io.Reader) (*http.Request, error) {
+		return NewAnnounceAttachmentRequestWithBody(server, id, nil, jsonMedia, body)
+	}}, &answer)
+	return answer, err
+}
+
+// PutAttachmentChunk sends the bytes of a file that stand at an offset.
+func (s *Session) PutAttachmentChunk(ctx context.Context, id uuid.UUID, offset int, content []byte) (AttachmentReceived, error) {
+	var answer AttachmentReceived
+	err := s.do(ctx, call{operation: "putAttachmentChunk", status: http.StatusOK, body: content, repeat: true, build: func(server string, body io.Reader) (*http.Request, error) {
+		return NewPutAttachmentChunkRequestWithBody(server, id, offset, nil, bytesMedia, body)
+	}}, &answer)
+	return answer, err
+}
+
 // SendAttachment sends what the server lacks of a JPEG picture, under an id that the device made. After each chunk that is on the server's disk it calls
 // progress with the number of bytes there. Ended anywhere, the next call goes on from there.
 func (s *Session) SendAttachment(ctx context.Context, id uuid.UUID, content []byte, progress func(received int)) error {
 	sum := sha256.Sum256(content)
 	ask := NewAttachment{Media: NewAttachmentMediaImagejpeg, Bytes: len(content), Sha256: base64.RawURLEncoding.EncodeToString(sum[:])}
 	announce := func() (int, error) {
-		var answer AttachmentReceived
-		body, err := bodyOf("announceAttachment", ask)
-		if err != nil {
-			return 0, err
-		}
-		err = s.do(ctx, call{operation: "announceAttachment", status: http.StatusOK, body: body, repeat: true, build: func(server string, body io.Reader) (*http.Request, error) {
-			return NewAnnounceAttachmentRequestWithBody(server, id, nil, jsonMedia, body)
-		}}, &answer)
+		answer, err := s.AnnounceAttachment(ctx, id, ask)
 		return answer.Received, err
 	}
 	received, err := announce()
@@ -39,10 +54,7 @@ func (s *Session) SendAttachment(ctx context.Context, id uuid.UUID, content []by
 		return err
 	}
 	return upload(content, received, announce, func(offset int, part []byte) (int, error) {
-		var answer AttachmentReceived
-		err := s.do(ctx, call{operation: "putAttachmentChunk", status: http.StatusOK, body: part, repeat: true, build: func(server string, body io.Reader) (*http.Request, error) {
-			return NewPutAttachmentChunkRequestWithBody(server, id, offset, nil, bytesMedia, body)
-		}}, &answer)
+		answer, err := s.PutAttachmentChunk(ctx, id, offset, part)
 		return answer.Received, err
 	}, progress)
 }

@@ -44,7 +44,7 @@ func picture(t *testing.T, grey uint8) string {
 
 // Words and pictures go to the agency, and its letter comes back into a file.
 func TestMessagesWithRealProcesses(t *testing.T) {
-	person := sandboxOf(t, "student")
+	person := sandboxOf(t, "person-of-merit")
 	f := newFolder(t, pinA)
 	f.activate(person)
 	for name, args := range map[string][]string{

@@ -225,6 +225,18 @@ func sessionOperations(p *phone) map[string]func(ctx context.Context) error {
 			_, err := p.session.SendMessage(ctx, vss.NewMessage{ThreadId: uuid.New(), MessageId: uuid.New(), Text: "x"})
 			return err
 		},
+		"announceAttachment": func(ctx context.Context) error {
+			_, err := p.session.AnnounceAttachment(ctx, uuid.New(), vss.NewAttachment{Media: vss.NewAttachmentMediaImagejpeg, Bytes: 5, Sha256: challengeShape})
+			return err
+		},
+		"putAttachmentChunk": func(ctx context.Context) error {
+			_, err := p.session.PutAttachmentChunk(ctx, uuid.New(), 0, []byte("bytes"))
+			return err
+		},
+		"getAttachmentChunk": func(ctx context.Context) error {
+			_, err := p.session.ReadAttachment(ctx, vss.Attachment{AttachmentId: uuid.New(), Bytes: 5}, nil, func([]byte) {})
+			return err
+		},
 		"markThreadRead":      func(ctx context.Context) error { _, err := p.session.MarkThreadRead(ctx, uuid.New(), 1); return err },
 		"listServiceRequests": func(ctx context.Context) error { _, err := p.session.ServiceRequests(ctx); return err },
 		"getServiceRequest":   func(ctx context.Context) error { _, err := p.session.ServiceRequest(ctx, uuid.New()); return err },
