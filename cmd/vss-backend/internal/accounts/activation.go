@@ -194,13 +194,18 @@ func (a *Accounts) try(tx *store.Tx, request store.Activation, caller edge.Activ
 	}
 	// A code from the counter, or the phone that registered, starts a binding; neither takes an account from a device that holds it.
 	goodCode, filedHere = goodCode && account.DeviceID == "", filedHere && account.DeviceID == ""
-	if !goodPassword || !(goodCode || goodOffer || filedHere || recovered != "") || account.Number == "" {
+	// Officers let no device have a locked account but one that two of them have approved.
+	locked := account.Locked && recovered != store.EventRecoveredByOffice
+	if locked || !goodPassword || !(goodCode || goodOffer || filedHere || recovered != "") || account.Number == "" {
 		return bound, refusal.New(vss.CodeActivationRefused), a.countTry(tx, request, account, now)
 	}
 	event := store.EventActivated
 	switch {
 	case recovered != "":
 		event, err = recovered, a.recoveries.Spend(tx, account, ask, weighed)
+		if err == nil && account.Locked {
+			err = tx.SetLocked(account.Number, time.Time{})
+		}
 	case goodOffer:
 		event, err = store.EventHandedOver, tx.TakeHandover(offer, now)
 	case filedHere:

@@ -95,7 +95,7 @@ func TestActivationByThePhoneThatFiledWorksOnce(t *testing.T) {
 	if _, err := h.completeFiled(p, handle, h.password()); err != nil {
 		t.Fatal(err)
 	}
-	if ended, err := h.EndAtCounter(t.Context(), account); err != nil || !ended {
+	if ended, err := h.EndAtCounter(t.Context(), "mai", account, "mất máy"); err != nil || !ended {
 		t.Fatal(err)
 	}
 	h.pass(time.Hour)

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"vssid/app/vss"
-	"vssid/cmd/vss-backend/internal/audit"
 	"vssid/cmd/vss-backend/internal/edge"
 	"vssid/cmd/vss-backend/internal/notify"
 	"vssid/cmd/vss-backend/internal/refusal"
@@ -107,33 +106,4 @@ func (a *Accounts) Release(ctx context.Context, owner edge.Owner, uses []edge.Us
 		}
 		return a.Outbox.Put(tx, notify.Notice{Kind: notify.DeviceReleased, Language: ask.Language, Account: account.Number, Phone: account.Phone, Email: account.Email, Device: d.Name, At: now})
 	})
-}
-
-// EndAtCounter ends an account's binding without its device, as officers do for a phone that is lost. It reports false when no device holds it.
-func (a *Accounts) EndAtCounter(ctx context.Context, number string) (bool, error) {
-	now := a.Now()
-	ended := false
-	err := a.Store.Write(ctx, func(tx *store.Tx) error {
-		ended = false
-		account, err := tx.Account(number)
-		if err != nil || account.DeviceID == "" {
-			return err
-		}
-		d, err := tx.Device(account.DeviceID)
-		if err != nil {
-			return err
-		}
-		if err := a.endBinding(tx, &account, now); err != nil {
-			return err
-		}
-		ended = true
-		if err := tx.PutDeviceEvent(account.Number, store.EventEndedAtCounter, d.ID, d.Name, now); err != nil {
-			return err
-		}
-		if err := audit.Put(tx, audit.Event{Kind: audit.EndedAtCounter, Account: account.Number, Actor: audit.Officer, Reference: d.ID, At: now}); err != nil {
-			return err
-		}
-		return a.Outbox.Put(tx, notify.Notice{Kind: notify.BindingEnded, Language: vss.LanguageVi, Account: account.Number, Phone: account.Phone, Email: account.Email, Device: d.Name, At: now})
-	})
-	return ended, err
 }

@@ -255,7 +255,7 @@ func TestEndAtCounter(t *testing.T) {
 	h := newHouse(t)
 	p, b := h.activate()
 	for _, want := range []bool{true, false} {
-		if ended, err := h.EndAtCounter(t.Context(), account); err != nil || ended != want {
+		if ended, err := h.EndAtCounter(t.Context(), "mai", account, "mất máy"); err != nil || ended != want {
 			t.Errorf("ended: %t, %v; want %t", ended, err, want)
 		}
 	}

@@ -89,6 +89,7 @@ type Backend struct {
 	services     *services.Services
 	messages     *messages.Messages
 	attachments  *attachments.Attachments
+	accounts     *accounts.Accounts
 	helping      *helping.Helping
 	facilities   *facilities.Facilities
 	agencies     *agencies.Agencies
@@ -279,6 +280,7 @@ func (b *Backend) assemble(ctx context.Context) error {
 	if b.helping, err = helping.New(b.store, keys.Secret, b.config.Now, helpLimits(b.config.Sandbox)); err != nil {
 		return err
 	}
+	b.accounts = people
 	b.attachments = &attachments.Attachments{Store: b.store, Proofs: people, Now: b.config.Now}
 	b.messages = &messages.Messages{Store: b.store, Proofs: people, Now: b.config.Now}
 	if b.services, err = b.openServices(people); err != nil {

@@ -60,7 +60,7 @@ func (b *Backend) consolePages() []console.Page {
 	all = append(all, threads.Page(b.messages, b.officers))
 	all = append(all, reports.Page(b.care.reports, b.officers))
 	all = append(all, recoveries.Page(b.recovery))
-	all = append(all, consolesearch.Page(&search.Search{Store: b.store, Cards: b.issuer, Now: b.config.Now}))
+	all = append(all, consolesearch.Page(&search.Search{Store: b.store, Cards: b.issuer, Bindings: b.accounts, Now: b.config.Now}))
 	all = append(all, undelivered.Page(&carrier.Undelivered{Store: b.store, Now: b.config.Now}))
 	all = append(all, desks.Page(b.facilities))
 	all = append(all, readers.Page(b.store, b.config.Now))

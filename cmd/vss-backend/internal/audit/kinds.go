@@ -8,6 +8,8 @@ const (
 	DeviceBound        = "device-bound"             // the account moved to a device; Reference is the device
 	BindingEnded       = "binding-ended"            // a device lost the account
 	EndedAtCounter     = "binding-ended-at-counter" // an officer ended it
+	AccountLocked      = "account-locked"           // officers let no device have it
+	AccountUnlocked    = "account-unlocked"         // and open it again
 	OwnerSigned        = "owner-signed"             // Reference is the statement (StatementID), Digest evidence.Commitment, Purpose the operation
 	CardWithdrawn      = "card-withdrawn"
 	CardGivenBack      = "card-given-back"

@@ -152,7 +152,7 @@ func (f *Facilities) Change(ctx context.Context, officer string, facts Facts, ve
 		if !kept {
 			return ErrChanged
 		}
-		if err := audit.Put(tx, audit.Event{Kind: "facility-changed", Actor: audit.Officer, ActorID: officer, Facility: facts.Code, At: now}); err != nil {
+		if err := audit.Put(tx, audit.Event{Kind: "facility-record-changed", Actor: audit.Officer, ActorID: officer, Facility: facts.Code, At: now}); err != nil {
 			return err
 		}
 		return feed.Put(tx, feed.Change{Kind: feed.FacilityChanged, Subject: facts.Code, At: now})

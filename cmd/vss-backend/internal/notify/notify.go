@@ -22,6 +22,8 @@ const (
 	DeviceBound     Kind = "device-bound"
 	DeviceReleased  Kind = "device-released"
 	BindingEnded    Kind = "binding-ended"
+	AccountLocked   Kind = "account-locked"
+	AccountUnlocked Kind = "account-unlocked"
 )
 
 // The channels a message goes by.
@@ -110,8 +112,26 @@ func (n Notice) text() (string, error) {
 		}
 		return fmt.Sprintf("BHXH đã gỡ tài khoản VssID khỏi thiết bị \"%s\" lúc %s. Nếu bạn không yêu cầu, gọi 1900 9068.", n.Device, at), nil
 	}
+	if text, ok := n.lockText(english, at); ok {
+		return text, nil
+	}
 	if text, ok := n.recoveryText(english, at); ok {
 		return text, nil
 	}
 	return "", fmt.Errorf("write a message of kind %q: %w", n.Kind, errKind)
+}
+
+// lockText is what an owner is told when officers lock the account or open it; false for other notices.
+func (n Notice) lockText(english bool, at string) (string, bool) {
+	switch {
+	case n.Kind == AccountLocked && english:
+		return "VSS locked your VssID account at " + at + ", as asked at the counter. No phone can open it. To open it again, bring your citizen ID to a VSS office.", true
+	case n.Kind == AccountLocked:
+		return "BHXH đã khóa tài khoản VssID của bạn lúc " + at + " theo yêu cầu. Không máy nào mở được. Muốn mở lại, mang căn cước đến cơ quan BHXH.", true
+	case n.Kind == AccountUnlocked && english:
+		return "VSS opened your VssID account again at " + at + ". If you did not ask for it, call 1900 9068.", true
+	case n.Kind == AccountUnlocked:
+		return "BHXH đã mở khóa tài khoản VssID của bạn lúc " + at + ". Nếu bạn không yêu cầu, gọi 1900 9068.", true
+	}
+	return "", false
 }

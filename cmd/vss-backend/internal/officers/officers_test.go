@@ -321,7 +321,7 @@ func TestWhoMayWhat(t *testing.T) {
 		roles string
 	}{
 		{Registrations, "officer supervisor"}, {Requests, "officer supervisor"}, {Messages, "officer supervisor"}, {Reports, "officer supervisor"},
-		{Recoveries, "officer supervisor"}, {Cards, "supervisor"}, {Search, "officer supervisor"}, {Undelivered, "supervisor auditor"}, {Assist, "post-office"},
+		{Recoveries, "officer supervisor"}, {Bindings, "officer supervisor"}, {Cards, "supervisor"}, {Search, "officer supervisor"}, {Undelivered, "supervisor auditor"}, {Assist, "post-office"},
 		{ReadActs, "auditor"}, {ManageDesks, "facilities"}, {ManageReaders, "facilities"}, {ManageKeys, "supervisor"}, {ManagePeople, "supervisor"}, {Own, "officer supervisor post-office auditor facilities"},
 	} {
 		var may []string

@@ -27,6 +27,7 @@ const (
 	Messages      Right = "messages"       // answer people
 	Reports       Right = "reports"        // handle reported errors
 	Recoveries    Right = "recoveries"     // approve one of the two times an account needs to move
+	Bindings      Right = "bindings"       // take an account from a lost phone, lock it and open it
 	Cards         Right = "cards"          // withdraw a card and give it back
 	Search        Right = "search"         // find people on record
 	Undelivered   Right = "undelivered"    // see messages that were given up
@@ -43,8 +44,8 @@ const (
 // rightsOf is who may do what. Two rights that would let one person approve what the same person began are in no role together with the other half of
 // the act; where two officers are needed, the act itself counts them.
 var rightsOf = map[Role][]Right{
-	Examiner:   {Registrations, Requests, Messages, Reports, Recoveries, Search, Own},
-	Supervisor: {Registrations, Requests, Messages, Reports, Recoveries, Search, Cards, Undelivered, Resend, ManageKeys, ManagePeople, Own},
+	Examiner:   {Registrations, Requests, Messages, Reports, Recoveries, Search, Bindings, Own},
+	Supervisor: {Registrations, Requests, Messages, Reports, Recoveries, Search, Bindings, Cards, Undelivered, Resend, ManageKeys, ManagePeople, Own},
 	PostClerk:  {Assist, Own},
 	Auditor:    {ReadActs, Undelivered, Own},
 	Facilities: {ManageDesks, ManageReaders, Own},

@@ -436,7 +436,7 @@ func TestAccountWithoutDevice(t *testing.T) {
 	h := newHouse(t)
 	old, b := h.activate()
 	h.setPassword(old, b, password)
-	if ended, err := h.accounts.EndAtCounter(t.Context(), account); err != nil || !ended {
+	if ended, err := h.accounts.EndAtCounter(t.Context(), "mai", account, "mất máy"); err != nil || !ended {
 		t.Fatal(ended, err)
 	}
 	p := newPhone(t)
@@ -456,7 +456,7 @@ func TestBindingEndsRecoveries(t *testing.T) {
 	h.setPassword(old, b, password)
 	p := newPhone(t)
 	started := h.begin(p, waiting(account, password, identity))
-	if _, err := h.accounts.EndAtCounter(t.Context(), account); err != nil {
+	if _, err := h.accounts.EndAtCounter(t.Context(), "mai", account, "mất máy"); err != nil {
 		t.Fatal(err)
 	}
 	h.activate()
@@ -731,7 +731,7 @@ func TestReplayedProofs(t *testing.T) {
 func TestEndedBindingIsRefused(t *testing.T) {
 	h := newHouse(t)
 	_, b := h.activate()
-	if _, err := h.accounts.EndAtCounter(t.Context(), account); err != nil {
+	if _, err := h.accounts.EndAtCounter(t.Context(), "mai", account, "mất máy"); err != nil {
 		t.Fatal(err)
 	}
 	s := sessionOf(b)

@@ -219,7 +219,7 @@ func (s *Sandbox) unbind(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Counter.EndAtCounter(r.Context(), p.Account); err != nil {
+	if _, err := s.Counter.EndAtCounter(r.Context(), simulatedOfficer, p.Account, ""); err != nil {
 		return err
 	}
 	return s.done(w, r, http.StatusNoContent, nil)

@@ -27,7 +27,7 @@ type Store interface {
 // Counter is what clerks and officers do, in the real components.
 type Counter interface {
 	IssueActivationCode(tx *store.Tx, account string) (string, error)
-	EndAtCounter(ctx context.Context, account string) (bool, error)
+	EndAtCounter(ctx context.Context, officer, account, purpose string) (bool, error)
 	SetWithdrawn(tx *store.Tx, account string, withdrawn bool) error
 	MoveFacility(tx *store.Tx, account, facilityCode string) error
 }

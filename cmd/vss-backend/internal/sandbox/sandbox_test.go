@@ -34,7 +34,7 @@ func (c *clerks) IssueActivationCode(tx *store.Tx, account string) (string, erro
 	return code, tx.PutActivationCode(account, []byte(code), time.Now())
 }
 
-func (c *clerks) EndAtCounter(ctx context.Context, account string) (bool, error) {
+func (c *clerks) EndAtCounter(ctx context.Context, _, account, _ string) (bool, error) {
 	return true, c.store.Write(ctx, func(tx *store.Tx) error { return tx.EndBinding(account, "device", 2, time.Now()) })
 }
 

@@ -37,11 +37,19 @@ type Cards interface {
 	SetWithdrawn(tx *store.Tx, account string, withdrawn bool) error
 }
 
+// Bindings takes accounts from devices at the counter, locks and opens them (accounts.Accounts).
+type Bindings interface {
+	EndAtCounter(ctx context.Context, officer, account, purpose string) (bool, error)
+	LockAtCounter(ctx context.Context, officer, account, purpose string) error
+	UnlockAtCounter(ctx context.Context, officer, account, purpose string) error
+}
+
 // Search is the component. It is safe for concurrent use and keeps no state of its own.
 type Search struct {
-	Store Store
-	Cards Cards
-	Now   func() time.Time
+	Store    Store
+	Cards    Cards
+	Bindings Bindings
+	Now      func() time.Time
 }
 
 var (
@@ -89,8 +97,9 @@ func finder(query, birth string) (func(r *store.Reader) ([]store.Found, error), 
 // Person is a record as an officer reads it.
 type Person struct {
 	store.Card
-	Phone string
-	Bound bool // a device holds the account
+	Phone  string
+	Bound  bool // a device holds the account
+	Locked bool // no device may have it
 }
 
 // Open gives a record to an officer who says why. The person reads the reason in "who looked"; who the officer was stays with the
@@ -122,7 +131,7 @@ func person(r *store.Reader, account string) (Person, error) {
 	if err != nil {
 		return Person{}, fmt.Errorf("read the account of a card: %w", err)
 	}
-	return Person{card, a.Phone, a.DeviceID != ""}, nil
+	return Person{card, a.Phone, a.DeviceID != "", a.Locked}, nil
 }
 
 // SetWithdrawn withdraws a card or gives it back, with the reason the person reads. The code in the phone tells every desk within minutes.
@@ -143,6 +152,36 @@ func (s *Search) SetWithdrawn(ctx context.Context, officer, account string, with
 		}
 		return s.Cards.SetWithdrawn(tx, account, withdrawn)
 	})
+}
+
+// BindingAct is what officers do about the device that holds an account.
+type BindingAct string
+
+// The acts.
+const (
+	EndBinding BindingAct = "end"    // the phone is lost: no device holds the account any more
+	Lock       BindingAct = "lock"   // the same, and none may have it
+	Unlock     BindingAct = "unlock" // one may have it again
+)
+
+// ChangeBinding does one of them, with the reason the person reads. Errors: ErrPurpose, ErrUnknown.
+func (s *Search) ChangeBinding(ctx context.Context, officer, account string, act BindingAct, purpose string) error {
+	if err := checkPurpose(purpose); err != nil {
+		return err
+	}
+	if _, err := person(s.Store.Read(ctx), account); err != nil {
+		return err
+	}
+	switch act {
+	case EndBinding:
+		_, err := s.Bindings.EndAtCounter(ctx, officer, account, purpose)
+		return err
+	case Lock:
+		return s.Bindings.LockAtCounter(ctx, officer, account, purpose)
+	case Unlock:
+		return s.Bindings.UnlockAtCounter(ctx, officer, account, purpose)
+	}
+	return ErrUnknown
 }
 
 func checkPurpose(purpose string) error {

@@ -9,12 +9,13 @@ type Account struct {
 	Email      string
 	Generation int64  // binding generation: rises with every binding and every end of one; 0 before the first
 	DeviceID   string // of the device that holds it; "" when none does
+	Locked     bool   // officers let no device have it, but one that two of them approve
 }
 
-const accountColumns = "a.account, a.phone, a.email, a.generation, a.device_id"
+const accountColumns = "a.account, a.phone, a.email, a.generation, a.device_id, a.locked_at > 0"
 
 func (a *Account) into() []any {
-	return []any{&a.Number, &a.Phone, &a.Email, &a.Generation, &a.DeviceID}
+	return []any{&a.Number, &a.Phone, &a.Email, &a.Generation, &a.DeviceID, &a.Locked}
 }
 
 // Account finds the account that a number means, or fails with ErrNotFound.
@@ -22,6 +23,11 @@ func (r *Reader) Account(number string) (Account, error) {
 	var a Account
 	err := r.row("SELECT "+accountColumns+" FROM account_numbers n JOIN accounts a ON a.account = n.account WHERE n.number = ?", []any{number}, a.into()...)
 	return a, err
+}
+
+// SetLocked locks an account from a moment on; the zero time opens it.
+func (t *Tx) SetLocked(account string, at time.Time) error {
+	return t.run("UPDATE accounts SET locked_at = ? WHERE account = ?", millis(at), account)
 }
 
 // CreateAccount adds an account that is known by its own number and by others; it reports false when one of them is taken.

@@ -28,6 +28,7 @@ type Door interface {
 	Find(ctx context.Context, officer, query, birth string) ([]store.Found, error)
 	Open(ctx context.Context, officer, account, purpose string) (search.Person, error)
 	SetWithdrawn(ctx context.Context, officer, account string, withdrawn bool, purpose string) error
+	ChangeBinding(ctx context.Context, officer, account string, act search.BindingAct, purpose string) error
 }
 
 type place struct{ door Door }
@@ -43,6 +44,7 @@ func Page(door Door) console.Page {
 		handle("GET", "", p.form)
 		handle("POST", "", p.find) // a name or number stays out of addresses and logs
 		handle("POST /{account}/open", "", p.open)
+		handle("POST /{account}/binding", officers.Bindings, p.binding)
 		handle("POST /{account}/withdraw", officers.Cards, func(v *console.Visit) error { return p.withdraw(v, true) })
 		handle("POST /{account}/restore", officers.Cards, func(v *console.Visit) error { return p.withdraw(v, false) })
 	}}
@@ -93,6 +95,7 @@ type personView struct {
 	search.Person
 	Born, From, To, Five string
 	May                  bool // withdraw the card
+	Binds                bool // take the account from its device
 	Purpose              string
 }
 
@@ -101,7 +104,7 @@ func (p *place) open(v *console.Visit) error {
 	if err != nil {
 		return told(v, err)
 	}
-	return v.Show(personPage, "person", personView{one, born(one.DateOfBirth), born(one.ValidFrom), born(one.ValidTo), born(one.FiveYearDate), v.Officer.May(officers.Cards), v.Form("purpose")})
+	return v.Show(personPage, "person", personView{one, born(one.DateOfBirth), born(one.ValidFrom), born(one.ValidTo), born(one.FiveYearDate), v.Officer.May(officers.Cards), v.Officer.May(officers.Bindings), v.Form("purpose")})
 }
 
 func (p *place) withdraw(v *console.Visit, withdrawn bool) error {
@@ -112,6 +115,15 @@ func (p *place) withdraw(v *console.Visit, withdrawn bool) error {
 		return v.Go("", "withdrawn")
 	}
 	return v.Go("", "restored")
+}
+
+// binding takes the account from its device, locks it or opens it.
+func (p *place) binding(v *console.Visit) error {
+	act := search.BindingAct(v.Form("act"))
+	if err := p.door.ChangeBinding(v.R.Context(), v.Officer.Login, v.R.PathValue("account"), act, v.Form("purpose")); err != nil {
+		return told(v, err)
+	}
+	return v.Go("", "binding-"+string(act))
 }
 
 // told puts what the door refuses into words.
